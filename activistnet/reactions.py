@@ -85,6 +85,7 @@ from .posts.events import (
     SummaryChanged,
     ThreadGated,
     ThreadMoved,
+    TranslationMoved,
     Understood,
     VotesChanged,
 )
@@ -111,6 +112,14 @@ from .topics.events import (
     TopicLeft,
     TopicProposed,
     TopicRoleGiven,
+)
+from .translating import reactions as translation_reactions
+from .translating.events import (
+    TranslationAnswered,
+    TranslationOffered,
+    TranslationsBehind,
+    TranslationsChanged,
+    TranslationWritten,
 )
 from .updates import reactions as update_reactions
 from .updates.events import UpdatePosted
@@ -142,6 +151,7 @@ REACTIONS: events.Reactions = {
         notifications.on_member_left,  # while it is known whom they followed
         follow_reactions.on_member_left,
         post_reactions.on_member_left,
+        translation_reactions.on_member_left,
         petition_reactions.on_member_left,
         topic_reactions.on_member_left,
         decision_maker_reactions.on_member_left,
@@ -198,6 +208,7 @@ REACTIONS: events.Reactions = {
     PollChanged: [post_reactions.on_poll],
     PollVoted: [post_reactions.on_poll, thread_live.tell_poll],
     Understood: [post_reactions.on_understood, thread_live.tell_understood, notifications.on_understood],
+    TranslationMoved: [translation_reactions.on_moved],
     SummaryChanged: [post_reactions.on_summary, notifications.on_summary],
     BranchesMoved: [post_reactions.on_branches, thread_live.tell_branches, notifications.on_branches],
     BranchesPutBack: [post_reactions.on_branches, thread_live.tell_branches, notifications.on_branches_put_back],
@@ -252,9 +263,19 @@ REACTIONS: events.Reactions = {
     QueueChanged: [queue_live.tell_changed],
     DecisionTold: [moderation_reactions.on_told, notifications.on_decision_told],
     PetitionStarted: [petition_reactions.forget_pages],
-    PetitionChanged: [petition_live.tell, petition_reactions.forget_pages, moderation_reactions.on_changed],
+    PetitionChanged: [
+        petition_live.tell,
+        petition_reactions.forget_pages,
+        moderation_reactions.on_changed,
+        translation_reactions.on_text,
+    ],
     SignedTextChanged: [notifications.on_changed_text],
-    VersionPublished: [version_reactions.on_published],
+    VersionPublished: [version_reactions.on_published, translation_reactions.on_text],
+    TranslationWritten: [translation_reactions.on_written],
+    TranslationOffered: [notifications.on_translation_offered],
+    TranslationAnswered: [notifications.on_translation_answered],
+    TranslationsChanged: [translation_reactions.on_changed],
+    TranslationsBehind: [notifications.on_translations_behind],
     PetitionClosed: [
         petition_live.tell,
         petition_reactions.forget_pages,

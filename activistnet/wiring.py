@@ -105,6 +105,7 @@ from .topics import given
 from .topics.feature import FEATURE as TOPICS
 from .topics.membership import is_inside
 from .topics.roles import looked_after_by
+from .translating.feature import FEATURE as TRANSLATING
 from .updates.feature import FEATURE as UPDATES
 from .versions.feature import FEATURE as VERSIONS
 
@@ -139,6 +140,7 @@ FEATURES = (
     DELIVERIES,
     FEATURING,
     SPREAD,
+    TRANSLATING,
     UPDATES,
     VERSIONS,
     MODERATION,

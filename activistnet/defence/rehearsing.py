@@ -37,7 +37,8 @@ TEXTS = text("""
 # What was added to threads, which nobody changes.
 ADDITIONS = text("""
     SELECT addition.id, post.topic_id, addition.author_id, author.joined_at, sent.at, search_fold(sent.said) AS folded
-      FROM (SELECT id, post_id, author_id, note_id, summary_id FROM additions ORDER BY id DESC LIMIT :most) AS addition
+      FROM (SELECT id, post_id, author_id, note_id, summary_id, translation_id
+              FROM additions ORDER BY id DESC LIMIT :most) AS addition
       JOIN posts AS post ON post.id = addition.post_id
       JOIN members AS author ON author.id = addition.author_id AND author.role = 'member'
       CROSS JOIN LATERAL (
@@ -47,6 +48,8 @@ ADDITIONS = text("""
            SELECT string_agg(words, E'\\n' ORDER BY number), min(made_at)
              FROM summaries JOIN summary_sentences ON summary_id = summaries.id
             WHERE summaries.id = addition.summary_id
+           UNION ALL
+           SELECT title || ' ' || body, made_at FROM translations WHERE translations.id = addition.translation_id
       ) AS sent
      WHERE sent.at > now() - :within AND (CAST(:topic AS bigint) IS NULL OR post.topic_id = :topic)
      ORDER BY addition.id DESC

@@ -20,12 +20,13 @@ from ..core.web.typed import texts_in
 from ..core.words.countries import country_choices
 from ..core.words.language import language
 from ..members.readers import VISITOR
-from ..petitions import rules
+from ..petitions import in_languages, rules
 from ..petitions.asking import ask_mailbox
-from ..petitions.errors import AskedOtherwise, PetitionClosed
+from ..petitions.errors import AskedOtherwise, PetitionClosed, TranslationBehind
 from ..petitions.forms import GuestSignForm
 from ..petitions.queries import PetitionPage, get_page
 from ..petitions.services import tries
+from ..petitions.texts import ORIGINAL
 from . import urls
 
 bp = Blueprint("frames", __name__)
@@ -43,10 +44,11 @@ def _let_be_framed(response: Response) -> Response:
 
 
 @bp.get("/embed/petitions/<int:petition_id>")
-@public_page(seconds=5)
+@public_page(seconds=5, params=("text",))
 def show(petition_id: int) -> ResponseReturnValue:
     """Demand, count and form; of a closed one, what came of it."""
-    return _show(get_page(petition_id, VISITOR), GuestSignForm(formdata=None))
+    petition = in_languages.shown(get_page(petition_id, VISITOR), request.args.get("text"))
+    return _show(petition, GuestSignForm(formdata=None))
 
 
 @bp.post("/embed/petitions/<int:petition_id>")
@@ -55,12 +57,12 @@ def show(petition_id: int) -> ResponseReturnValue:
 @csrf.form_again
 def sign(petition_id: int) -> ResponseReturnValue:
     """Keep a guest's try and ask the mailbox, as the site's own form does."""
-    petition = get_page(petition_id, VISITOR)
     form = GuestSignForm()
+    petition = in_languages.shown(get_page(petition_id, VISITOR), form.language or ORIGINAL)
     if not form.validate():
         return _show(petition, form), 422
     try:
-        token = ask_mailbox(petition_id, form.typed("email"), form.given(), read=form.read)
+        token = ask_mailbox(petition_id, form.typed("email"), form.given(), read=form.read, read_in=form.language)
     except TooMany as error:
         return shown_again(_show(petition, form.refused(error)), error)
     except PetitionClosed:
@@ -104,4 +106,5 @@ def _show(petition: PetitionPage, form: GuestSignForm) -> str:
 def _show_what_is_asked(petition: PetitionPage, form: GuestSignForm) -> str:
     """The form again where the petition asks another thing now; else that it is closed."""
     is_other = petition.is_open and form.read not in (None, petition.asks_version)
-    return _show(petition, form.refused(AskedOtherwise()) if is_other else form)
+    refusal = TranslationBehind() if form.language else AskedOtherwise()
+    return _show(petition, form.refused(refusal) if is_other else form)

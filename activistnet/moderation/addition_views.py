@@ -1,4 +1,4 @@
-"""Context notes and summaries: reporting them, and deciding about them."""
+"""Context notes, summaries and translations: reporting them, and deciding about them."""
 
 from collections.abc import Callable
 from functools import partial
@@ -12,7 +12,7 @@ from ..core.web.forms import expect_button
 from ..core.web.notes import lead
 from ..core.web.once import OWN_KEY, STATE, known_otherwise
 from ..posts import addition_queries
-from ..posts.addition_queries import Added, get_of_note, get_of_summary
+from ..posts.addition_queries import Added, get_of_note, get_of_summary, get_of_translation
 from ..posts.holds import REPORTED
 from ..posts.services import additions
 from . import case_pages, queries, report_pages, urls
@@ -60,6 +60,26 @@ def report_summary(summary_id: int) -> ResponseReturnValue:
 def summary_reported(summary_id: int) -> ResponseReturnValue:
     """What a reporter reads then; reading it again reports nothing."""
     return render_template("moderation/reported.html", subject=_get(get_of_summary, summary_id))
+
+
+@bp.get("/translations/<int:translation_id>/report")
+@open_to_guests
+def write_report_of_translation(translation_id: int) -> ResponseReturnValue:
+    """The form for telling the moderators of a translation."""
+    return report_pages.write(_get_read(get_of_translation, translation_id))
+
+
+@bp.post("/translations/<int:translation_id>/report")
+@open_to_guests
+def report_translation(translation_id: int) -> ResponseReturnValue:
+    """Tell the moderators that a translation breaks a rule."""
+    return report_pages.send(_get_read(get_of_translation, translation_id), urls.translation_reported(translation_id))
+
+
+@bp.get("/translations/<int:translation_id>/reported")
+def translation_reported(translation_id: int) -> ResponseReturnValue:
+    """What a reporter reads then; reading it again reports nothing."""
+    return render_template("moderation/reported.html", subject=_get(get_of_translation, translation_id))
 
 
 @bp.get("/moderation/additions/<int:addition_id>")

@@ -46,5 +46,6 @@ def _kinds() -> dict[str, str]:
         "signatures": _("Signatures"),
         "note": _("Context notes"),
         "summary": _("Summaries"),
+        "translation": _("Translations"),
     }
     return of_posts | apart

@@ -14,7 +14,8 @@ from ..topics import queries as topic_queries
 from ..topics.models import TopicRule
 from .desk_models import KeptReason, LeftOut
 
-APART = ("reason", "member", "topic", "signatures", "note", "summary")  # kinds of cases that are no kinds of posts
+# Kinds of cases that are no kinds of posts.
+APART = ("reason", "member", "topic", "signatures", "note", "summary", "translation")
 
 
 def list_reasons(topic_id: int | None) -> dict[int, list[KeptReason]]:

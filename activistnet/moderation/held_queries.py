@@ -38,6 +38,7 @@ from ..posts.holds import REPORTED, WORD_RULE
 from ..posts.models import Post
 from ..posts.queries import author_handle, author_name, excerpt
 from ..posts.titles import language_of_title, title_of
+from ..posts.translation_models import Translation
 from ..posts.visibility import HELD
 from ..topics.models import Topic
 from . import judges
@@ -58,7 +59,11 @@ IS_FOR_MODERATORS = Post.held_for != literal(APPROVAL)
 _ADDITION_WAITS = (
     Addition.visibility == HELD,
     Addition.held_for != literal(REPORTED),
-    or_(ContextNote.words != literal(""), Addition.summary_id.is_not(None)),
+    or_(
+        ContextNote.words != literal(""),
+        Addition.summary_id.is_not(None),
+        and_(Addition.translation_id.is_not(None), Translation.ended_at.is_(None)),
+    ),
 )
 _REASON_WAITS = (Signature.reason_held_for == literal_column(f"'{WORD_RULE}'"), Signature.reason != literal(""))
 
@@ -172,7 +177,8 @@ def list_refusable(moderator: Member, post_ids: list[int]) -> list[Subject]:
 @cache
 def _waiting_since() -> CompoundSelect[Any]:
     posts = select(Post.held_at.label("at")).where(Post.visibility == HELD, IS_FOR_MODERATORS)
-    added = select(Addition.held_at).outerjoin(ContextNote, ContextNote.id == Addition.note_id).where(*_ADDITION_WAITS)
+    with_note = select(Addition.held_at).outerjoin(ContextNote, ContextNote.id == Addition.note_id)
+    added = with_note.outerjoin(Translation, Translation.id == Addition.translation_id).where(*_ADDITION_WAITS)
     return union_all(posts, added, select(Signature.reason_held_at).where(*_REASON_WAITS))
 
 

@@ -43,6 +43,16 @@ def summary_reported(summary_id: int) -> str:
     return f"/summaries/{summary_id}/reported"
 
 
+def report_translation(translation_id: int) -> str:
+    """The form to report a translation of a petition."""
+    return f"/translations/{translation_id}/report"
+
+
+def translation_reported(translation_id: int) -> str:
+    """The page whoever reported a translation reads then."""
+    return f"/translations/{translation_id}/reported"
+
+
 def report_member(handle: str) -> str:
     """The form to report a member."""
     return f"/members/{handle}/report"

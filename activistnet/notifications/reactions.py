@@ -40,6 +40,7 @@ from ..topics.events import (
     TopicProposed,
     TopicRoleGiven,
 )
+from ..translating.events import TranslationAnswered, TranslationOffered, TranslationsBehind
 from . import (
     decision_services,
     editor_services,
@@ -129,6 +130,21 @@ def on_summary(event: SummaryChanged) -> None:
     """Whose summary was accepted."""
     if event.accepted_author_id is not None:
         tell_unread(services.tell_of_summary(root_id=event.root_id, author_id=event.accepted_author_id))
+
+
+def on_translation_offered(event: TranslationOffered) -> None:
+    """The petition's author."""
+    tell_unread(services.tell_of_translation_offered(petition_id=event.petition_id, member_id=event.member_id))
+
+
+def on_translation_answered(event: TranslationAnswered) -> None:
+    """Whoever translated it."""
+    tell_unread(services.tell_of_translation_answered(**asdict(event)))
+
+
+def on_translations_behind(event: TranslationsBehind) -> None:
+    """Whoever translated what the petition said before."""
+    tell_unread(services.tell_of_translations_behind(**asdict(event)))
 
 
 def on_quiet(event: PetitionQuiet) -> None:

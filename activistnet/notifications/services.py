@@ -114,6 +114,24 @@ def tell_of_summary(*, root_id: int, author_id: int) -> list[int]:
     return tell(author_id, News("summarised", f"post:{root_id}", root_id))
 
 
+def tell_of_translation_offered(*, petition_id: int, member_id: int) -> list[int]:
+    """Tell an author that somebody has translated a petition."""
+    author_id = db.session.scalar(select(Post.author_id).where(Post.id == petition_id))
+    return tell(author_id, News("translation-offered", f"post:{petition_id}", petition_id, actor_id=member_id))
+
+
+def tell_of_translation_answered(*, petition_id: int, member_id: int, language: str, is_accepted: bool) -> list[int]:
+    """Tell a member what the author says to their translation."""
+    kind = "translation-accepted" if is_accepted else "translation-declined"
+    return tell(member_id, News(kind, f"post:{petition_id}:{language}", petition_id, data={"language": language}))
+
+
+def tell_of_translations_behind(*, petition_id: int, member_ids: Sequence[int]) -> list[int]:
+    """Tell members that what they have translated says something else by now."""
+    news = News("translation-behind", f"post:{petition_id}", petition_id)
+    return _write(_rows(news, Member.id.in_(member_ids)), count=1)
+
+
 def tell_of_step(*, petition_id: int, author_id: int, step: int, goal: int) -> list[int]:
     """Tell an author that a petition has reached a step; the highest of the day is what is said."""
     return _write(

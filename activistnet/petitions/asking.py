@@ -15,6 +15,7 @@ def ask_mailbox(
     *,
     via: str | None = None,
     read: int | None = None,
+    read_in: str = "",
     once: bool = True,
 ) -> str:
     """Have a mailbox asked, in the language of this page. Raises TooMany, and PetitionClosed as tries.try_to_sign does.
@@ -32,6 +33,7 @@ def ask_mailbox(
         given,
         via=via,
         read=read,
+        read_in=read_in,
         is_first_here=is_first_here,
         once=once,
         language=language(),

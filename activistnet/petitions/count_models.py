@@ -56,6 +56,19 @@ class CountryCount(Base):
     shown: Mapped[int] = mapped_column(server_default="0")
 
 
+class LanguageCount(Base):
+    """How many counted signatures were given to a translation into one language; folded with the count itself.
+
+    What is left of the count was given to the original.
+    """
+
+    __tablename__ = "language_counts"
+    __table_args__ = ({"postgresql_with": {"fillfactor": "50"}},)
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id", ondelete="CASCADE"), primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int]
+
+
 class PastCount(Base):
     """What a petition's folded count was at some quarter of an hour; a row for each in which it had changed.
 
@@ -107,7 +120,8 @@ class SignatureDelta(Base):
     """A change of a count that the clock has not folded in yet, and the signature that makes it.
 
     It points at nothing: a foreign key would look up and lock a row for each signature, only to be deleted by the fold
-    within a second. The code before names no signature. `version` is the one that was signed.
+    within a second. The code before names no signature. `version` is the one that was signed, in the language
+    `read_in`.
     """
 
     __tablename__ = "signature_deltas"
@@ -126,5 +140,6 @@ class SignatureDelta(Base):
     country: Mapped[str] = mapped_column(server_default="")
     n: Mapped[int]
     version: Mapped[int] = mapped_column(server_default="1")
+    read_in: Mapped[str] = mapped_column(server_default="")
     list_owner: Mapped[bytes | None]
     petition_sealed: Mapped[bytes | None] = mapped_column(info=bound_to("list_owner", context=list_context))

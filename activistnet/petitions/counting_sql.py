@@ -21,7 +21,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, Insert, aggregate_order_by, in
 
 from ..core.data.statements import as_text
 from ..posts.services import sharing
-from .count_models import CountryCount, SignatureDelta, SignatureNumber
+from .count_models import CountryCount, LanguageCount, SignatureDelta, SignatureNumber
 from .counts import COLUMNS
 from .models import Petition, Signature, SignatureList
 from .version_models import VersionCount
@@ -37,6 +37,8 @@ PLACES = CountryCount.__table__
 LISTS = SignatureList.__table__
 NUMBERS = SignatureNumber.__table__
 VERSIONS = VersionCount.__table__
+LANGUAGES = LanguageCount.__table__
+ORIGINAL: ColumnElement[str] = literal_column("''")
 FIRST: ColumnElement[int] = literal_column("1")
 
 
@@ -50,8 +52,8 @@ def _fold() -> ClauseElement:
     places = _in_places(taken).cte("places")
     lists = _in_lists(taken).cte("lists")
     numbers = _in_numbers(taken, counted).cte("numbers")
-    versions = _in_versions(taken).cte("versions")
-    return select(_rows_of(counted), _rows_of(credited)).add_cte(places, lists, numbers, versions)
+    versions, languages = _in_versions(taken).cte("versions"), _in_languages(taken).cte("languages")
+    return select(_rows_of(counted), _rows_of(credited)).add_cte(places, lists, numbers, versions, languages)
 
 
 def _counted(taken: CTE) -> CTE:
@@ -98,6 +100,16 @@ def _in_versions(taken: CTE) -> Insert:
     rows = insert(VERSIONS).from_select(["petition_id", "version", "count"], sums)
     more = {"count": VERSIONS.c.count + rows.excluded.count}
     return rows.on_conflict_do_update(index_elements=["petition_id", "version"], set_=more)
+
+
+def _in_languages(taken: CTE) -> Insert:
+    """The same by language of what was read but the original, which has what is left."""
+    language = (taken.c.petition_id, taken.c.read_in)
+    of_others = select(*language, func.sum(taken.c.n)).where(taken.c.read_in != ORIGINAL)
+    sums = of_others.join(PETITIONS, PETITIONS.c.id == taken.c.petition_id).group_by(*language)
+    rows = insert(LANGUAGES).from_select(["petition_id", "language", "count"], sums)
+    more = {"count": LANGUAGES.c.count + rows.excluded.count}
+    return rows.on_conflict_do_update(index_elements=["petition_id", "language"], set_=more)
 
 
 def _in_lists(taken: CTE) -> Insert:

@@ -14,7 +14,7 @@ from ..core.words.language import iso
 from ..members.readers import VISITOR
 from ..posts.links import post_url
 from ..posts.useful_views import best_data
-from . import counts, places, queries, rules, stages, urls
+from . import counts, languages, places, queries, rules, stages, urls
 
 bp = Blueprint("petition_data", __name__)
 
@@ -65,6 +65,7 @@ def facts(petition_id: int) -> ResponseReturnValue:
         closes_at=_iso(petition.closes_at),
         by_country=[_place(p) for p in listed if p.kind == "country"],
         by_region=[_place(p) for p in listed if p.kind == "constituency"],
+        by_language=[_language(each) for each in languages.list_signed(petition_id, petition.language)],
         by_area=[_place(p) for p in listed if p.kind == "region"],
     )
 
@@ -91,6 +92,10 @@ def _asked(name: str, address: str | None) -> dict[str, str | None]:
 
 def _place(place: places.Place) -> dict[str, str | int]:
     return {"code": place.code, "name": place.name, "count": place.count}
+
+
+def _language(read: languages.SignedIn) -> dict[str, str | int | bool | None]:
+    return {"language": read.code, "is_original": read.is_original, "count": read.count}
 
 
 def _iso(moment: datetime | None) -> str | None:

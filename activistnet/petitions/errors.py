@@ -125,6 +125,16 @@ class AskedOtherwise(Refused):
     message = _l("This petition has changed since you opened it. Read what it asks now, then press Sign.")
 
 
+class TranslationBehind(Refused):
+    """What they read in another language is of a text that the petition has no more."""
+
+    status = 409
+    message = _l(
+        "The translation you read is of an earlier text, or isn't shown any more. This is the petition in its own"
+        " language. Press Sign if you want to sign it."
+    )
+
+
 class DemandIsSigned(Refused):
     """People have signed this demand; its words are theirs now too."""
 

@@ -18,6 +18,7 @@ from ..core.words.emails import LONGEST_EMAIL
 from ..decision_makers.forms import in_public
 from ..decision_makers.rules import LONGEST_NAME, key_of
 from ..media.forms import WithCover
+from ..posts import languages
 from ..posts.forms import OfLanguage
 from . import last_days, stages, wanted
 from .given import NOTHING, SignatureGiven
@@ -70,6 +71,7 @@ class MemberSignForm(Form):
     show_name = choice_of_name()
     news = YesField(wanted.WORDS[wanted.NEWEST])
     asks = fields.hidden(at_most=9)
+    read_in = fields.hidden(at_most=9)
     via = fields.hidden(at_most=40)
 
     @property
@@ -77,6 +79,12 @@ class MemberSignForm(Form):
         """Which version of what the petition asks its page showed; None where the page was not the site's."""
         said = self.typed("asks")
         return None if not said else int(said) if said.isdecimal() else 0
+
+    @property
+    def language(self) -> str:
+        """The language of the text that its page showed; empty for the original."""
+        said = self.typed("read_in")
+        return said if said in languages.KNOWN else ""
 
     def given(self) -> SignatureGiven:
         """What this person says with the signature."""

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, ClauseElement, Text, and_, bindparam, case, f
 from ..core.data.statements import as_text
 from .group_models import GroupedSignature
 from .models import COUNTED, HELD, INVALIDATED
-from .signing_sql import DELTAS, SIGNATURES, TOLD
+from .signing_sql import DELTA_OF, DELTAS, SIGNATURES, TOLD
 
 GROUPED = GroupedSignature.__table__
 OUT = (HELD, INVALIDATED)
@@ -42,7 +42,7 @@ def _move() -> ClauseElement:
         .cte("taken")
     )
     n = case((to == COUNTED, 1), (moved.c.state_before == COUNTED, -1), else_=0)
-    row = {name: moved.c[name] for name in ("petition_id", "share_id", "country", "version")} | {"n": n}
+    row = {name: moved.c[name] for name in DELTA_OF} | {"n": n}
     deltas = select(moved.c.id, *row.values()).where(n != 0)
     delta = insert(DELTAS).from_select(["signature_id", *row], deltas).cte("delta")
     return select(func.count().label("n")).select_from(moved).add_cte(taken, delta)

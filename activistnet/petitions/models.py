@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
+    Text,
     UniqueConstraint,
     literal_column,
     text,
@@ -36,6 +37,7 @@ UNSEALED = text(
     " OR (name <> '' AND NOT show_name) OR postcode <> ''"
 )
 
+HAS_REASON = text("state = 'counted' AND reason <> ''")
 IS_SHOWN = text("state = 'counted' AND show_name")
 # The day on which a signature was given: lists go by it, as an hour would say who was near.
 SHOWN_DAY = text("date_trunc('day', timezone('UTC', signed_at))")
@@ -71,6 +73,8 @@ class Petition(Post):
     were written to, `paused_until` when its last pause ends or has ended, `archived_at` since when nothing changes.
     `asks_version` grows with each change of what it demands of whom: whoever signs has read one of these.
     `version_number` is that of the text people sign, `version_at` when it last was another one: see `version_models`.
+    It `is_translated` where some text of it was; `translated_into` are the languages that its version of now can be
+    signed in.
     """
 
     __tablename__ = "petitions"
@@ -100,6 +104,8 @@ class Petition(Post):
     asks_version: Mapped[int] = mapped_column(server_default="1")
     version_number: Mapped[int] = mapped_column(server_default="1")
     version_at: Mapped[datetime | None]
+    is_translated: Mapped[bool] = mapped_column(server_default="false")
+    translated_into: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}", deferred=True)
     reached_step: Mapped[int] = mapped_column(server_default="0")
     closes_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
@@ -202,12 +208,7 @@ class Signature(Given, Base):
         Index("ix_signatures_reason_waits", "id", postgresql_where=text("reason_held_for = 'words'")),
         Index("ix_signatures_said_again_at", "said_again_at", postgresql_where=text("said_again_at IS NOT NULL")),
         Index("ix_signatures_withdrawn", "petition_id", postgresql_where=text("state = 'withdrawn'")),
-        Index(
-            "ix_signatures_reasons",
-            "petition_id",
-            "id",
-            postgresql_where=text("state = 'counted' AND reason <> ''"),
-        ),
+        Index("ix_signatures_reasons", "petition_id", "id", postgresql_where=HAS_REASON),
     )
     id: Mapped[Id]
     petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id", ondelete="CASCADE"))
@@ -222,9 +223,7 @@ class Signature(Given, Base):
     state: Mapped[str] = mapped_column(server_default="counted")
     held_for: Mapped[str | None] = mapped_column(deferred=True)  # one of `weighing.HELD_FOR`, also once it counts
     reason_hidden: Mapped[bool] = mapped_column(server_default="false")
-    reason_held_for: Mapped[
-        str | None
-    ]  # while hidden: `reported` or `words`, until somebody has looked; see moderation
+    reason_held_for: Mapped[str | None]  # while hidden: `reported` or `words`, until somebody has looked
     reason_held_at: Mapped[datetime | None] = mapped_column(deferred=True)  # by a word rule
     is_name_withheld: Mapped[bool] = mapped_column(server_default="false", deferred=True)  # by one, till it is changed
     signed_at: Mapped[CreatedAt]
@@ -233,6 +232,7 @@ class Signature(Given, Base):
     asked_again_at: Mapped[datetime | None] = mapped_column(deferred=True)
     language: Mapped[str | None] = mapped_column(deferred=True)
     version: Mapped[int] = mapped_column(server_default="1")  # of the petition, which was signed
+    read_in: Mapped[str] = mapped_column(server_default="")  # the language of that text; empty for the original
 
 
 # What is read of a signature for a mail about it.
@@ -281,6 +281,7 @@ class Confirmation(Given, Base):
     signature_id: Mapped[int | None]
     language: Mapped[str | None]  # of the page on which it was given, for its mails
     version: Mapped[int] = mapped_column(server_default="1")  # of the petition, which that page showed
+    read_in: Mapped[str] = mapped_column(server_default="")  # the language in which it showed it
     created_at: Mapped[CreatedAt]
     expires_at: Mapped[Moment]
     # Confirmed while the petition was paused: it counts, or is held for `pressed_for`, when the pause is over.

@@ -40,6 +40,7 @@ from .counts import TABLE
 from .heartbeat import QUIET_SINCE
 from .models import Petition
 from .rules import next_step, steps_towards
+from .texts import InLanguage
 from .ties import STANDING, the_one_first, theirs, ties
 
 OF_READER = (
@@ -79,6 +80,8 @@ class PetitionPage(PetitionCard):
     version: int = 1
     version_number: int = 1
     version_at: datetime | None = None
+    is_translated: bool = False
+    text: InLanguage | None = None  # where there is one in another language; see `in_languages`
     locked_at: datetime | None = None
     closes_at: datetime | None = None
     quiet_since: datetime | None = None  # when its author was last heard, where that is long ago
@@ -230,7 +233,7 @@ def get_page(petition_id: int, reader: Reader) -> PetitionPage:
     paths = tuple(row.target_paths or ())
     gate = gates.find(petition_id, reader) if row.has_gate else OPEN
     more = {"target_paths": paths, "base": row.base_count, "signed": signed, "held": tuple((row.held or {}).items())}
-    return build(PetitionPage, row, **fields_of(row), **tags, **more, gate=gate)
+    return build(PetitionPage, row, **fields_of(row), **tags, **more, gate=gate, text=None)
 
 
 @cache
@@ -253,6 +256,7 @@ def _page_of_petition(role: Role, sight: Role) -> TextClause:
             Post.version,
             TABLE.c.version_number,
             TABLE.c.version_at,
+            TABLE.c.is_translated,
             Post.locked_at,
             TABLE.c.closes_at,
             QUIET_SINCE,

@@ -30,10 +30,10 @@ WHOSE = "the signatory"
 RETENTION = (
     Kept(
         table=Petition,
-        columns="id stage petition_state asks_version version_number version_at goal signature_count count_version"
-        " reached_step closes_at closed_at closed_by closed_reason closing_word thanks news_sent_at anonymised_at"
+        columns="id stage petition_state asks_version version_number version_at is_translated translated_into"
+        " goal signature_count count_version reached_step closes_at closed_at closed_by closed_reason closing_word"
         " closed_rule paused_until archived_at"
-        " base_count base_source base_at imported_from cover heard_at quiet_told_at",
+        " thanks news_sent_at anonymised_at base_count base_source base_at imported_from cover heard_at quiet_told_at",
         why="counting, and how far a petition is",
         until="the site",
     ),
@@ -162,7 +162,7 @@ RETENTION = (
     Kept(
         table=Signature,
         columns="id petition_id share_id state held_for country reason_hidden reason_held_for reason_held_at"
-        " is_name_withheld signed_at said_again_at first_signed_at asked_again_at mailbox_digest version",
+        " is_name_withheld signed_at said_again_at first_signed_at asked_again_at mailbox_digest version read_in",
         why="the count, which is the number of these rows, by country, and of each mailbox one; which of them wait for"
         " a check. The index of a mailbox is a keyed hash that differs from petition to petition",
         until="the petition is deleted",
@@ -183,14 +183,14 @@ RETENTION = (
     ),
     Kept(
         table=SignatureDelta,
-        columns="id petition_id signature_id share_id country n version list_owner petition_sealed",
+        columns="id petition_id signature_id share_id country n version read_in list_owner petition_sealed",
         why="a change of a count that the clock folds in within a second",
         until="folded",
     ),
     Kept(
         table=Confirmation,
         columns="id token_hash token_sealed petition_id mailbox_sealed mailbox_digest hidden_sealed is_first_here"
-        " said_digest share_id signature_id language version created_at expires_at name country postcode reason"
+        " said_digest share_id signature_id language version read_in created_at expires_at name country postcode reason"
         " show_name news pressed_at pressed_for",
         whose="the guest",
         why="nothing is counted or shown before the mailbox is proven",

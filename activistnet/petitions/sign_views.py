@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -22,16 +23,17 @@ from ..core.words.language import language
 from ..members.models import Member
 from ..members.readers import VISITOR
 from ..posts.links import post_url
-from . import limits, origins, own, queries, remembering, rules, stages, urls, weighing
+from . import in_languages, limits, origins, own, queries, remembering, rules, stages, urls, weighing
 from .asking import ask_mailbox
 from .cards import closest_to_step
-from .errors import AskedOtherwise, PetitionClosed, why_closed
+from .errors import AskedOtherwise, PetitionClosed, TranslationBehind, why_closed
 from .forms import AnotherMailboxForm, GuestFormOfMember, GuestSignForm, MemberSignForm
 from .given import SignatureGiven
 from .links import link_to
 from .newcomers import find_newcomer
 from .own_views import SPENT_ONCE, addresses_of, read_id, show_receipt
 from .services import changing, pausing, signing, tries
+from .texts import ORIGINAL
 from .version_queries import find_version
 
 bp = Blueprint("signing", __name__)
@@ -41,10 +43,10 @@ SIGNED_HERE = "signed here"  # what the cookie says is not what the address says
 
 
 @bp.get("/petitions/<int:petition_id>/sign")
-@public_page(seconds=5, unless=remembering.COOKIE)
+@public_page(seconds=5, params=("text",), unless=remembering.COOKIE)
 def form(petition_id: int) -> ResponseReturnValue:
     """The form: a guest's few fields, or a member's one press; who has signed comes to what they said."""
-    petition = queries.get_page(petition_id, reader())
+    petition = in_languages.shown(queries.get_page(petition_id, reader()), request.args.get("text"))
     if petition.signature_state == "counted":
         return redirect(urls.change_as_member(petition_id), 303)
     member = find_member()
@@ -61,7 +63,7 @@ def sign(petition_id: int) -> ResponseReturnValue:
     member = find_member()
     form = _form(member)
     if not form.validate():
-        return _show_form(queries.get_page(petition_id, reader()), form), 422
+        return _show_form(_as_read(petition_id, form), form), 422
     try:
         return _sign(petition_id, member, form)
     except PetitionClosed:
@@ -72,7 +74,7 @@ def _sign(petition_id: int, member: Member | None, form: MemberSignForm) -> Resp
     if member is not None:
         return _sign_as_member(petition_id, member, form)
     assert isinstance(form, GuestSignForm)  # noqa: S101 - what _form gives to those who are not members
-    return _try_as_guest(petition_id, form.typed("email"), form.given(), read=form.read)
+    return _try_as_guest(petition_id, form.typed("email"), form.given(), read=form.read, read_in=form.language)
 
 
 def _show_what_is_asked(petition_id: int, form: MemberSignForm) -> ResponseReturnValue:
@@ -80,7 +82,13 @@ def _show_what_is_asked(petition_id: int, form: MemberSignForm) -> ResponseRetur
     petition = queries.get_page(petition_id, reader())
     if form.read in (None, petition.asks_version) or not petition.is_open:
         raise why_closed(petition.stage, petition.paused_until)
-    return _show_form(petition, form.refused(AskedOtherwise())), 409
+    refusal = TranslationBehind() if form.language else AskedOtherwise()
+    return _show_form(petition, form.refused(refusal), is_anew=True), 409
+
+
+def _as_read(petition_id: int, form: MemberSignForm) -> queries.PetitionPage:
+    """With the text that the page of this form showed."""
+    return in_languages.shown(queries.get_page(petition_id, reader()), form.language or ORIGINAL)
 
 
 def _form(member: Member | None) -> MemberSignForm:
@@ -89,11 +97,19 @@ def _form(member: Member | None) -> MemberSignForm:
     return GuestFormOfMember() if "email" in request.form else MemberSignForm()
 
 
-def _show_form(petition: queries.PetitionPage, form: MemberSignForm, mine: own.OwnSignature | None = None) -> str:
-    """The form; `mine` is what this browser remembers of a signature given here."""
+def _show_form(
+    petition: queries.PetitionPage,
+    form: MemberSignForm,
+    mine: own.OwnSignature | None = None,
+    *,
+    is_anew: bool = False,
+) -> str:
+    """The form; `mine` is what this browser remembers of a signature given here. With the whole text where they read
+    another one before.
+    """
     if not rules.takes_signatures(petition):
         raise why_closed(petition.stage, petition.paused_until)
-    values = {"form": form, "countries": country_choices(), "mine": mine}
+    values = {"form": form, "countries": country_choices(), "mine": mine, "is_anew": is_anew}
     return render_template("petitions/sign.html", petition=petition, **values)
 
 
@@ -102,7 +118,8 @@ def _sign_as_member(petition_id: int, member: Member, form: MemberSignForm) -> R
     given = form.given()
     via = form.typed("via") or _via()
     with _together(says=bool(given.reason)):
-        pressed = signing.sign(petition_id, member, given, via=via, read=form.read, language=language())
+        read: dict[str, Any] = {"read": form.read, "read_in": form.language}
+        pressed = signing.sign(petition_id, member, given, via=via, language=language(), **read)
     if pressed.was_there and (given.reason or given.show_name or given.news):
         _change(pressed.signature_id, member, given)
     return _forget_via(_to_signed(petition_id, pressed.signature_id), petition_id)
@@ -123,11 +140,12 @@ def _try_as_guest(
     given: SignatureGiven,
     *,
     read: int | None = None,
+    read_in: str = "",
     once: bool = True,
     again: bool = False,
 ) -> ResponseReturnValue:
     """The answer is the same page, whatever this mailbox has done before; `again`, once more from that page."""
-    token = ask_mailbox(petition_id, mailbox, given, via=_via(), read=read, once=once)
+    token = ask_mailbox(petition_id, mailbox, given, via=_via(), read=read, read_in=read_in, once=once)
     answer = redirect(urls.check_mail(petition_id, token, again=again), 303)
     return _forget_via(answer, petition_id)
 
@@ -147,11 +165,13 @@ def send_again(petition_id: int, token: str) -> ResponseReturnValue:
     typed = tries.get_typed(petition_id, token)
     if "email" not in request.form:
         expect_button()
-        return _try_as_guest(petition_id, typed.mailbox, typed.given, once=False, again=True)
+        read_in = tries.read_in_of(petition_id, typed)
+        return _try_as_guest(petition_id, typed.mailbox, typed.given, read_in=read_in, once=False, again=True)
     form = AnotherMailboxForm()
     if not form.validate():
         return _show_check_mail(petition_id, token, form), 422
-    return _try_as_guest(petition_id, form.typed("email"), typed.given, again=True)
+    read_in = tries.read_in_of(petition_id, typed)
+    return _try_as_guest(petition_id, form.typed("email"), typed.given, read_in=read_in, again=True)
 
 
 def _show_check_mail(petition_id: int, token: str, form: AnotherMailboxForm) -> str:
@@ -177,8 +197,9 @@ def confirm_page(token: str) -> ResponseReturnValue:
     version = find_version(petition, found.version)
     if version is None:
         raise NotFound
+    text = in_languages.text_signed(petition, version, found.read_in)
     return render_template(
-        "petitions/confirm.html", petition=petition, version=version, confirmation=found, token=token
+        "petitions/confirm.html", petition=petition, version=version, text=text, confirmation=found, token=token
     )
 
 

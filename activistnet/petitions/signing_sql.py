@@ -19,6 +19,7 @@ from sqlalchemy import (
     Select,
     Text,
     and_,
+    any_,
     bindparam,
     case,
     delete,
@@ -29,6 +30,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
     union_all,
     update,
 )
@@ -51,12 +53,14 @@ MOST_TRIES = 5  # mails for one mailbox and petition within a week
 MOST_TRIES_OF_ALL = 20  # with the first ones of other browsers
 REST = timedelta(hours=1)  # between mails beyond that
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
+# What says of which text a signature is, and what of the petition it follows.
+OF_TEXT = {"version": "version_number", "read_in": "read_in"}
 # By name: tasks stand above statements.
 CONFIRMATION_MAIL = ("petitions.tasks.mail_confirmation", "now")
 RECEIPT_MAIL = ("petitions.tasks.mail_receipt", "bulk")
 
 POSTS = Post.__table__
-PETITIONS = Petition.__table__
+PETITIONS = Petition.__table__.alias("o")  # short: the driver keeps no statement that is longer than 4 kB
 SIGNATURES = Signature.__table__
 DELTAS = SignatureDelta.__table__
 TRIES = Confirmation.__table__
@@ -65,7 +69,9 @@ TYPED = TypedTry.__table__
 
 VIA = bindparam("via", type_=Text)
 READ = bindparam("read", type_=BigInteger)  # which version of what is asked; None where the form did not say
-TOLD = [SIGNATURES.c[name] for name in ("id", "petition_id", "share_id", "country", "version", "first_signed_at")]
+READ_IN = bindparam("read_in", type_=Text)  # in which language that was; "" for the original
+DELTA_OF = ("petition_id", "share_id", "country", "version", "read_in")  # what a delta has of its signature
+TOLD = [SIGNATURES.c[name] for name in ("id", *DELTA_OF, "first_signed_at")]
 
 
 def _sign() -> ClauseElement:
@@ -76,32 +82,32 @@ def _sign() -> ClauseElement:
     petition's number goes with the delta into the member's own list, unless the row that is revived was theirs before.
     """
     is_here = no_block_between(MEMBER_ID, POSTS.c.author_id)
-    petition = _open_petition(PETITION_ID).where(is_here, _was_read()).cte("p")
+    petition = _open_petition(PETITION_ID).add_columns(_text_read()).where(is_here, _was_read()).cte("p")
     share = sharing.bringing(VIA, PETITION_ID, member_id=MEMBER_ID).cte("share")
     names = ("member_digest", "mailbox_digest", "mailbox_sealed", "hidden_sealed", "language", *NOTHING)
     written: dict[str, ColumnElement[Any]] = {name: _parameter(SIGNATURES.c[name]) for name in names}
     written["member_id"] = case((written["show_name"], MEMBER_ID))
     written["share_id"] = select(share.c.id).scalar_subquery()
-    written["version"] = select(petition.c.version_number).scalar_subquery()
+    written |= {name: petition.c[of] for name, of in OF_TEXT.items()}
     mine = theirs("id", "state", "member_digest").cte("mine")
     withdrawn = (
         select(mine.c.id, mine.c.member_digest.is_not_distinct_from(written["member_digest"]).label("is_listed"))
-        .where(exists(select(petition.c.id)), mine.c.state.in_([WITHDRAWN, HELD]))
+        .where(mine.c.state.in_([WITHDRAWN, HELD]))
         .order_by(mine.c.member_digest.nulls_last())
         .limit(1)
-        .cte("old")  # the driver keeps no statement that is longer than 4 kB
+        .cte("was")
     )
     another = exists().where(mine.c.id != SIGNATURES.c.id)
-    is_it = SIGNATURES.c.id == select(withdrawn.c.id).scalar_subquery()
-    revived = _revived(written, is_it, SIGNATURES.c.state.in_([WITHDRAWN, HELD]), ~another)
+    is_it = (SIGNATURES.c.id == withdrawn.c.id, petition.c.id == PETITION_ID)
+    revived = _revived(written, *is_it, SIGNATURES.c.state.in_([WITHDRAWN, HELD]), ~another)
     # No constraint knows what was written before there were digests and is hidden now.
     signed = _signed(revived, {"petition_id": petition.c.id, **written}, ~exists(select(mine.c.id)))
     first_at = func.coalesce(signed.c.first_signed_at, func.now())
     shown = select(MEMBER_ID, signed.c.petition_id, first_at).where(written["show_name"])
     activity = activities.recording("signed", shown).cte("act")
     told = select(_id_of(petition, "petition_id"), _id_of(signed, "signature_id"))
-    is_listed = exists(select(withdrawn.c.id).where(withdrawn.c.is_listed))
-    listed = {name: case((~is_listed, _parameter(DELTAS.c[name]))) for name in ("list_owner", "petition_sealed")}
+    is_new = select(withdrawn.c.is_listed).scalar_subquery().is_not(true())
+    listed = {name: case((is_new, _parameter(DELTAS.c[name]))) for name in ("list_owner", "petition_sealed")}
     return told.add_cte(_delta(signed, 1, **listed), activity)
 
 
@@ -112,7 +118,7 @@ def _try() -> ClauseElement:
     typed is kept for the next page all the same. Strangers can use these up; so the first try of a browser is mailed
     once more, up to a bound, and beyond it when there was none for an hour.
     """
-    petition = _open_petition(PETITION_ID).where(_was_read()).cte("p")
+    petition = _open_petition(PETITION_ID).add_columns(_text_read()).where(_was_read()).cte("p")
     earlier = TRIES.alias("earlier")
     digest = _parameter(TRIES.c.mailbox_digest)
     n, at = func.count(), func.max(earlier.c.created_at)
@@ -132,7 +138,7 @@ def _try() -> ClauseElement:
         "petition_id": petition.c.id,
         "mailbox_digest": digest,
         "share_id": sharing.bringing(VIA, petition.c.id).scalar_subquery(),
-        "version": petition.c.version_number,
+        **{name: petition.c[of] for name, of in OF_TEXT.items()},
         "expires_at": func.now() + WEEK,
     }
     new = select(*kept.values()).where(is_mailed)
@@ -154,9 +160,9 @@ def _confirm() -> ClauseElement:
     """
     asked = _parameter(TRIES.c.token_hash)
     waiting = (TRIES.c.token_hash == asked, TRIES.c.signature_id.is_(None), TRIES.c.expires_at > func.now())
-    names = ("mailbox_sealed", "hidden_sealed", "language", "version", *NOTHING)
-    read = (TRIES.c[name] for name in ("petition_id", "mailbox_digest", "share_id", *names))
-    tried = select(*read).where(*waiting).cte("try")
+    names = ("mailbox_sealed", "hidden_sealed", "language", *OF_TEXT, *NOTHING)
+    read = ("petition_id", "mailbox_digest", "share_id", *names)
+    tried = select(*(TRIES.c[name] for name in read)).where(*waiting).cte("try")
     petition = _open_petition(select(tried.c.petition_id).scalar_subquery()).cte("p")
     written: dict[str, ColumnElement[Any]] = {name: tried.c[name] for name in names}
     written["member_id"] = null()
@@ -221,6 +227,11 @@ def _was_read() -> ColumnElement[bool]:
     return or_(READ.is_(None), PETITIONS.c.asks_version == READ)
 
 
+def _text_read() -> ColumnElement[str]:
+    """The language of what whoever signs has read: the original's, where no other text is of this version."""
+    return case((any_(PETITIONS.c.translated_into) == READ_IN, READ_IN), else_=literal("")).label("read_in")
+
+
 def _release() -> ClauseElement:
     """A held signature whose person has shown once more that it is theirs; from now on it is counted."""
     held = (SIGNATURES.c.id == bindparam("signature_id", type_=BigInteger), SIGNATURES.c.state == HELD)
@@ -255,7 +266,7 @@ def _revived(written: dict[str, Any], *which: ColumnElement[bool]) -> CTE:
 def _signed(revived: CTE, new: dict[str, Any], *where: ColumnElement[bool]) -> CTE:
     """What counts from now on: the revived signature, or else a new one where there is none yet."""
     row = select(*new.values()).where(~exists(select(revived.c.id)), *where)
-    inserted = insert(SIGNATURES).from_select(list(new), row).on_conflict_do_nothing().returning(*TOLD).cte("new")
+    inserted = insert(SIGNATURES).from_select(list(new), row).on_conflict_do_nothing().returning(*TOLD).cte("got")
     return union_all(select(revived), select(inserted)).cte("done")
 
 
@@ -272,7 +283,7 @@ def _typed(petition: CTE) -> CTE:
 
 def _delta(changed: CTE, n: int, *where: ColumnElement[bool], **more: ColumnElement[Any]) -> CTE:
     """The change of the count, by the signature that makes it, and what `more` goes the same way."""
-    own = {name: changed.c[name] for name in ("petition_id", "share_id", "country", "version")}
+    own = {name: changed.c[name] for name in DELTA_OF}
     row = {"signature_id": changed.c.id, **own, "n": literal(n), **more}
     return insert(DELTAS).from_select(list(row), select(*row.values()).where(*where)).cte("delta")
 

@@ -134,9 +134,9 @@ def table(petition_id: int) -> str:
     return f"{PETITIONS}/{petition_id}.csv"
 
 
-def sign(petition_id: int) -> str:
-    """The form to sign it."""
-    return f"{PETITIONS}/{petition_id}/sign"
+def sign(petition_id: int, text: str = "") -> str:
+    """The form to sign it, with its text in a language where that is not the reader's own."""
+    return f"{PETITIONS}/{petition_id}/sign{f'?text={text}' if text else ''}"
 
 
 def mine(petition_id: int) -> str:

@@ -30,7 +30,7 @@ from ..posts.services import drafts, languages, versions
 from ..posts.services.sent_forms import Mark
 from ..topics import queries as topics
 from ..topics.models import Topic
-from . import around, limits, queries, rules, urls
+from . import around, in_languages, limits, queries, rules, urls
 from .errors import DemandIsSigned, TargetsAreSigned, TextIsSigned
 from .forms import GuestSignForm, NewPetitionForm, PetitionForm
 from .links import link_to
@@ -71,13 +71,14 @@ def _list(wish: Wish) -> str:
 
 @bp.get("/petitions/<int:petition_id>", defaults={"slug": ""})
 @bp.get("/petitions/<int:petition_id>/<slug>")
-@public_page(seconds=1, params=("show", "sort", "after", "before", "fold"))
+@public_page(seconds=1, params=("show", "sort", "after", "before", "fold", "text"))
 def show(petition_id: int, slug: str) -> ResponseReturnValue:
     """A petition, its count, its text and its debate."""
     reading = reader()
     petition = queries.get_page(petition_id, reading)
     if slug != canonical_slug(petition):
         return redirect(with_query(post_url(petition)), 301)
+    petition = in_languages.shown(petition, request.args.get("text"))
     own = with_ban(petition.own, petition.topic_id, find_member())
     takes_signatures = rules.takes_signatures(petition)
     form = GuestSignForm(formdata=None) if takes_signatures and reading.id is None else None

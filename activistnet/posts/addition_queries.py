@@ -1,11 +1,11 @@
-"""Additions with what they say: context notes and summaries, as moderators and whoever reports them read them."""
+"""Additions with what they say: context notes, summaries and translations, as moderators and reporters read them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from ..core.data.db import db
@@ -20,6 +20,7 @@ from .context_models import ContextNote
 from .models import Post
 from .queries import author_handle, author_name
 from .summary_models import Summary, SummarySentence
+from .translation_models import GONE, Translation
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Added:
     post_id: int
     note_id: int | None
     summary_id: int | None
+    translation_id: int | None
+    language: str | None
     author_id: int
     author_name: str | None
     author_handle: str | None
@@ -65,6 +68,11 @@ def get_of_summary(summary_id: int) -> Added:
     return _get(Addition.summary_id == summary_id, summary_id)
 
 
+def get_of_translation(translation_id: int) -> Added:
+    """That of a translation. Raises NotFound."""
+    return _get(Addition.translation_id == translation_id, translation_id)
+
+
 def list_additions(ids: Sequence[int]) -> list[Added]:
     """Those of these that say something still, in this order."""
     if not ids:
@@ -84,7 +92,8 @@ def get_post_of(added: Added, reader: Reader) -> Post:
 def expect_read(added: Added, post: Post, reader: Reader) -> None:
     """Go on only if the reader is shown it somewhere. Raises NotFound.
 
-    Notes are read by all members who look for them; a summary that waits by who wrote it and who may accept it.
+    Notes are read by all members who look for them; a summary or a translation that waits by who
+    wrote it and who may accept it.
     """
     knows = reader.id is not None and (
         added.kind == "note" or reader.id in (added.author_id, post.author_id) or reader.moderates(post.topic_id)
@@ -109,21 +118,29 @@ def with_words(*more: Any) -> Select[Any]:
         .scalar_subquery()
     )
     of_note = case((ContextNote.words != "", func.concat(ContextNote.words, "\n", ContextNote.source)))
+    in_full = Translation.title + literal("\n\n") + Translation.body
+    of_translation = case((func.coalesce(Translation.ended_as, "").not_in(GONE), in_full))
     columns: list[Any] = [
         Addition.id,
         Addition.kind,
         Addition.post_id,
         Addition.note_id,
         Addition.summary_id,
+        Addition.translation_id,
+        Translation.language,
         Addition.author_id,
         author_name(Member).label("author_name"),
         author_handle(Member).label("author_handle"),
         Addition.visibility,
         Addition.held_for,
-        func.coalesce(ContextNote.made_at, Summary.made_at).label("made_at"),
-        func.coalesce(of_note, sentences, "").label("words"),
+        func.coalesce(ContextNote.made_at, Summary.made_at, Translation.made_at).label("made_at"),
+        func.coalesce(of_note, sentences, of_translation, "").label("words"),
         func.coalesce(ContextNote.sentence, "").label("sentence"),
-        or_(func.coalesce(ContextNote.is_shown, False), Summary.accepted_at.is_not(None)).label("is_open"),
+        or_(
+            func.coalesce(ContextNote.is_shown, False),
+            Summary.accepted_at.is_not(None),
+            and_(Translation.accepted_at.is_not(None), Translation.ended_at.is_(None)),
+        ).label("is_open"),
     ]
     return (
         select(*columns, *more)
@@ -131,4 +148,5 @@ def with_words(*more: Any) -> Select[Any]:
         .join(Member, Member.id == Addition.author_id)
         .outerjoin(ContextNote, ContextNote.id == Addition.note_id)
         .outerjoin(Summary, Summary.id == Addition.summary_id)
+        .outerjoin(Translation, Translation.id == Addition.translation_id)
     )

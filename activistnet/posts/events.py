@@ -186,6 +186,15 @@ class SummaryChanged:
 
 
 @dataclass(frozen=True)
+class TranslationMoved:
+    """Moderators have put a translation out of sight, or back; whether they let one in that nobody had read."""
+
+    post_id: int
+    translation_id: int
+    is_let_in: bool
+
+
+@dataclass(frozen=True)
 class ThreadGated:
     """Who may reply in a thread, or how fast, is another matter than before."""
 

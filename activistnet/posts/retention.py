@@ -251,8 +251,8 @@ RETENTION = (
     ),
     Kept(
         table=Addition,
-        columns="id kind post_id note_id summary_id author_id visibility held_for held_at",
-        why="which notes and summaries moderators keep out of sight, and what they decided about them",
+        columns="id kind post_id note_id summary_id translation_id author_id visibility held_for held_at",
+        why="which notes, summaries and translations moderators keep out of sight, and what they decided about them",
         until="the post it is added to is gone from the database",
     ),
     Kept(

@@ -1,4 +1,4 @@
-"""Context notes and summaries are reported, decided about, told of, appealed and undone as posts are."""
+"""Context notes, summaries and translations are reported, decided about, told of, appealed and undone as posts are."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from debates import Debate
 from decided import pass_half_a_minute
-from factories import get_topic, make_discussion, make_member, make_reply, save
+from factories import get_topic, make_discussion, make_member, make_petition, make_reply, save
 from shown import words
 
 from activistnet.core.data.db import db
@@ -18,8 +18,13 @@ from activistnet.posts.links import post_url
 from activistnet.topics.models import TopicRole
 
 pytestmark = pytest.mark.usefixtures("client")
-WORDS = {"note": "The council&#39;s own figures", "summary": "Both sides want beds"}
-ARTICLE = {"note": "A context note", "summary": "A summary"}
+WORDS = {
+    "note": "The council&#39;s own figures",
+    "summary": "Both sides want beds",
+    "translation": "Gardez la clinique",
+}
+ARTICLE = {"note": "A context note", "summary": "A summary", "translation": "A translation"}
+PLACES = {"note": "context", "summary": "summaries", "translation": "translations"}
 
 
 class Added:
@@ -31,6 +36,15 @@ class Added:
             debate = Debate(app, self.run)
             debate.rate(debate.sides["for"][1:5] + debate.sides["against"][:4])
             self.root, self.post, self.author, number = debate.root, debate.reply, debate.author, debate.note
+        elif kind == "translation":
+            starter = make_member()
+            self.root = self.post = make_petition(starter, language="en", language_said=True)
+            self.author, own = make_member(), f"/petitions/{self.root.id}/translations"
+            form = {"language": "fr", "title": "Gardez la clinique", "body": "Oui."}
+            assert self.by(self.author).post(own, data=form).status_code == 303
+            with app.app_context():
+                number = db.session.scalar(sa.text("SELECT max(id) FROM translations"))
+            assert self.by(starter).post(f"/translations/{number}/accept").status_code == 303
         else:
             self.root = self.post = make_discussion(is_debate=True)
             self.author, cited = make_member(), [make_reply(self.root) for _ in range(21)]
@@ -40,8 +54,11 @@ class Added:
                 number = db.session.scalar(sa.text("SELECT max(id) FROM summaries"))
             moderator = self.by(make_member(role="moderator"))
             assert moderator.post(f"/summaries/{number}/accept").status_code == 303
-        self.path = f"/{'context' if kind == 'note' else 'summaries'}/{number}"
+        self.path = f"/{PLACES[kind]}/{number}"
         self.own_page = f"/posts/{self.post.id}/{'context' if kind == 'note' else 'summary'}"
+        self.page = post_url(self.root)
+        if kind == "translation":
+            self.own_page, self.page = own, f"{self.page}?text=fr"
         with app.app_context():
             self.id = db.session.scalar(sa.select(Addition.id).where(Addition.kind == kind))
 
@@ -56,7 +73,7 @@ class Added:
         return self.app.test_client(**({"user": member} if member else {}))
 
     def is_shown(self, browser=None):
-        return self.says in (browser or self.by()).get(post_url(self.root)).text
+        return self.says in (browser or self.by()).get(self.page).text
 
     def report(self, browser, **more):
         return browser.post(f"{self.path}/report", data={"rule": "spam", "note": "It sells pills.", **more})
@@ -72,14 +89,14 @@ class Added:
         return browser.post(f"/moderation/cases/{case_id or self.case()}/decide", data=form)
 
 
-@pytest.fixture(params=["note", "summary"])
+@pytest.fixture(params=["note", "summary", "translation"])
 def added(app, request):
     return Added(app, request.param)
 
 
 def test_whoever_reads_it_reports_it_and_all_reports_are_one_case(app, added, enter):
     visitor, moderator = added.by(), enter("moderator")
-    assert f'href="{added.path}/report"' in visitor.get(post_url(added.root)).text
+    assert f'href="{added.path}/report"' in visitor.get(added.page).text
     assert added.says in visitor.get(f"{added.path}/report").text
     assert added.report(visitor).location.startswith("/report/")
     for browser in (enter(), reporter := enter()):
@@ -92,7 +109,7 @@ def test_whoever_reads_it_reports_it_and_all_reports_are_one_case(app, added, en
         evidence = db.session.scalars(sa.select(Report.evidence)).all()
     assert len(evidence) == 3 and all(each.startswith(added.says[:11]) for each in [*evidence, case.evidence])
     queue = words(moderator.get("/moderation"))
-    assert "3 reports" in queue and {"note": "Context note", "summary": "Summary"}[added.kind] in queue
+    assert "3 reports" in queue and ARTICLE[added.kind].split(maxsplit=1)[1].capitalize() in queue
     page = moderator.get(f"/moderation/cases/{case.id}").text
     assert added.says in page and "It sells pills." in page and f"@{added.author.handle}" in page
 
@@ -108,7 +125,7 @@ def test_hiding_it_takes_it_from_the_thread_and_everyone_hears_why(app, added, e
     assert added.says not in enter().get(added.own_page).text
     assert "It sells." not in words(theirs.get("/notifications"))
     pass_half_a_minute(app)
-    thing = {"note": "context note on the", "summary": "summary of the"}[added.kind]
+    thing = {"note": "context note on the", "summary": "summary of the"}.get(added.kind, "translation of the")
     told = words(theirs.get("/notifications"))
     assert f"A moderator has hidden your {thing}" in told and "warned you" in told and "It sells." in told
     standing = theirs.get("/me/standing").text

@@ -28,7 +28,7 @@ SHAPES = (text.LINE, text.NAME, text.TEXT, text.WORD, HANDLE_SHAPE)
 # Passwords are compared as they are; the rest is said by our own pages, is still being typed, or is
 # looked at line by line.
 AS_TYPED = {"password", "old_password", "body", "place", "lines"} | {
-    *("asks", "asked", "once", "next", "to", "kept", "until", "version"),
+    *("asks", "read_in", "asked", "once", "next", "to", "kept", "until", "version"),
     *(
         "cover_id",
         "via",
@@ -49,7 +49,7 @@ OF_THE_MAILER = {"address"}  # which takes no address that it can't write to
 AS_POSTS = {
     *("Discussed", "DiscussionForm", "NewDiscussionForm", "ReplyForm", "TextForm", "PollForm"),
     *("ContextForm", "SummaryForm", "Asked", "NewPetitionForm", "PetitionForm", "ProposalForm"),
-    *("UpdateForm", "LaunchForm", "NewVersionForm", "OverItForm", "WhatForm", "WhoForm", "WhyForm"),
+    *("TranslationForm", "UpdateForm", "LaunchForm", "NewVersionForm", "OverItForm", "WhatForm", "WhoForm", "WhyForm"),
 }
 # What is said with a signature, which counts at once: `defence.services.signed`.
 WITH_SIGNATURES = {"reason": "waits", "name": "is withheld"}

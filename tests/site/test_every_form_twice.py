@@ -132,6 +132,7 @@ KEPT_BY_PAGE = {
     "/context/{note}/remove",
     "/context/{note}/report",
     "/summaries/{summary}/report",
+    "/translations/{translation}/report",
     "/t/{own_topic}/removal",
     "/topics/looks/{look}",
     "/topics/proposals",

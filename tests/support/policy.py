@@ -53,6 +53,7 @@ from activistnet.posts.context_models import ContextNote
 from activistnet.posts.models import Share
 from activistnet.posts.quote_models import Quote
 from activistnet.posts.summary_models import Summary, SummarySentence
+from activistnet.posts.translation_models import Translation
 from activistnet.topics.deed_models import Deed
 from activistnet.topics.models import Topic, TopicMember, TopicRule
 from activistnet.topics.proposal_models import Proposal
@@ -180,6 +181,9 @@ def make_things(app: Flask) -> dict[str, Any]:
     )
     summary = save(Summary(root_id=discussion.id, author_id=owner.id, accepted_at=datetime.now(UTC)))
     save(SummarySentence(summary_id=summary.id, number=1, words="Twelve."))
+    said = {"language": "fr", "title": "Gardez-la", "body": "Oui.", "body_html": "<p>Oui.</p>"}
+    of_now = {"author_id": owner.id, "text_number": 1, "version_number": 1}
+    translation = save(Translation(post_id=petition.id, accepted_at=datetime.now(UTC), **said, **of_now))
     with app.app_context():
         addition = db.session.scalar(sa.select(Addition.id).where(Addition.note_id == note.id))
     gathered = {"owner_id": owner.id, "title": "Clinics", "key": "a-key"}
@@ -241,6 +245,7 @@ def make_things(app: Flask) -> dict[str, Any]:
         "featured": featured.id,
         "note": note.id,
         "summary": summary.id,
+        "translation": translation.id,
         "addition": addition,
         **{name: deed.id for name, deed in zip(("removal", "look"), removals, strict=True)},
         "candidate": candidate.id,

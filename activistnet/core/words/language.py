@@ -104,7 +104,13 @@ def direction_of(code: str) -> str:
 @lru_cache
 def languages() -> tuple[tuple[str, str], ...]:
     """The languages of the site, each named in itself."""
-    return tuple((code, str(Locale.parse(code).get_display_name()).capitalize()) for code in LANGUAGES)
+    return tuple((code, own_name(code)) for code in LANGUAGES)
+
+
+@lru_cache
+def own_name(code: str) -> str:
+    """What a language is called in itself."""
+    return str(Locale.parse(code).get_display_name()).capitalize()
 
 
 def names_of(codes: Sequence[str]) -> list[tuple[str, str]]:

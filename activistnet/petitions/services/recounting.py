@@ -15,19 +15,24 @@ PART = 10_000  # rows at once: some hundredths of a second
 
 @dataclass
 class Off:
-    """By how much what the rows say is more than what is kept: of the petition, each country, share and version."""
+    """By how much what the rows say is more than what is kept: of the petition, and of each country, share, version and
+    language.
+    """
 
     petition: int = 0
     countries: Counter[str] = field(default_factory=Counter)
     shares: Counter[int] = field(default_factory=Counter)
     versions: Counter[int] = field(default_factory=Counter)  # but the first one, which has what is left
+    languages: Counter[str] = field(default_factory=Counter)  # but the original's, which has what is left
 
     @property
     def brought(self) -> int:
         """By how much its shares were off, all together."""
         return sum(map(abs, self.shares.values()))
 
-    def note(self, number: str, country: str, share_id: int | None, version: int | None, n: int) -> None:
+    def note(
+        self, number: str, country: str, share_id: int | None, version: int | None, read_in: str | None, n: int
+    ) -> None:
         """Add what one row of `READ` says, or so many of them."""
         if number in ("all", "petition"):
             self.petition += n
@@ -37,6 +42,8 @@ class Off:
             self.shares[share_id] += n
         if number in ("all", "version") and version is not None and version > 1:
             self.versions[version] += n
+        if number in ("all", "language") and read_in:
+            self.languages[read_in] += n
 
 
 def recount(petition_id: int) -> Off:
@@ -58,15 +65,17 @@ def recount(petition_id: int) -> Off:
         db.session.execute(sql.CORRECT_SHARE, shares)
     if versions := [{**of, "version": version, "n": n} for version, n in sorted(off.versions.items()) if n]:
         db.session.execute(sql.CORRECT_VERSION, versions)
+    if languages := [{**of, "language": language, "n": n} for language, n in sorted(off.languages.items()) if n]:
+        db.session.execute(sql.CORRECT_LANGUAGE, languages)
     return off
 
 
 def _read(petition_id: int) -> Off:
-    found: Counter[tuple[str, str, int | None, int | None, int]] = Counter()  # as often as it comes
+    found: Counter[tuple[str, str, int | None, int | None, str | None, int]] = Counter()  # as often as it comes
     read = db.session.execute(sql.READ, {"petition_id": petition_id}, execution_options={"yield_per": PART})
     for part in read.partitions(PART):
         found.update(part)
     off = Off()
-    for (number, country, share_id, version, n), times in found.items():
-        off.note(number, country, share_id, version, n * times)
+    for (number, country, share_id, version, read_in, n), times in found.items():
+        off.note(number, country, share_id, version, read_in, n * times)
     return off

@@ -37,13 +37,15 @@ def sign(
     *,
     via: str | None = None,
     read: int | None = None,
+    read_in: str = "",
     language: str | None = None,
 ) -> Pressed:
     """Count a member's signature once. Raises PetitionClosed, also when it asks another thing than was read, and
     Restricted or BannedFromTopic for one with a reason.
 
     `via` is the token of the share whose link brought the member, `read` the version of what it asked on the page,
-    `language` that of the page: nothing leads from a hidden signature to its member's own.
+    `read_in` the language of the text there, empty for the original, `language` that of the page around it: nothing
+    leads from a hidden signature to its member's own.
     """
     if given.reason:
         expect_may_say_here(petition_id, member)
@@ -62,6 +64,7 @@ def sign(
             "hidden_sealed": seal_hidden(petition_id, digest or mine["member_digest"], hidden),
             "via": via,
             "read": read,
+            "read_in": read_in,
             "language": language,
         },
     ).one()

@@ -27,6 +27,7 @@ def try_to_sign(
     *,
     via: str | None = None,
     read: int | None = None,
+    read_in: str = "",
     is_first_here: bool = False,
     once: bool = True,
     language: str | None = None,
@@ -35,7 +36,8 @@ def try_to_sign(
 
     Who says the same again within minutes is asked once, unless they ask to be (`once=False`). Nothing tells whether
     this mailbox has signed before: the mail does. `is_first_here` says that this browser has not asked this mailbox
-    lately. Its mails are in `language`. Gives the token by which `get_typed` finds what was typed.
+    lately. Its mails are in `language`, and `read_in` is that of the text on the page, empty for the original. Gives
+    the token by which `get_typed` finds what was typed.
     """
     digest = digest_of(petition_id, mailbox)
     token = new_token() + domains.mark_of(petition_id, mailbox)
@@ -55,9 +57,10 @@ def try_to_sign(
             "mailbox_digest": digest,
             "mailbox_sealed": seal_mailbox(petition_id, digest, mailbox),
             "hidden_sealed": seal_hidden(petition_id, digest, hidden),
-            "said_digest": _said(petition_id, digest, given) if once else None,
+            "said_digest": _said(petition_id, digest, given, read_in) if once else None,
             "via": via,
             "read": read,
+            "read_in": read_in,
             "language": language,
             "page_hash": page_hash,
             "typed_sealed": seal(json.dumps([mailbox, vars(given)]), context=page_hash),
@@ -68,10 +71,11 @@ def try_to_sign(
     return page_token
 
 
-def _said(petition_id: int, digest: bytes, given: SignatureGiven) -> bytes:
-    """The same for the same words about the same petition within ten minutes by the clock."""
+def _said(petition_id: int, digest: bytes, given: SignatureGiven, read_in: str) -> bytes:
+    """The same for the same words about the same text within ten minutes by the clock."""
     minutes = int(datetime.now(UTC).timestamp()) // SAME_FOR
-    return blind_index(json.dumps([petition_id, digest.hex(), vars(given), minutes]), scope="what a guest says")
+    said = [petition_id, digest.hex(), vars(given), minutes, *([read_in] if read_in else [])]
+    return blind_index(json.dumps(said), scope="what a guest says")
 
 
 class Typed(NamedTuple):
@@ -92,6 +96,16 @@ def get_typed(petition_id: int, page_token: str) -> Typed:
     except Unreadable as error:
         raise NotFound from error
     return Typed(mailbox, SignatureGiven(**given), found.expires_at)
+
+
+def read_in_of(petition_id: int, typed: Typed) -> str:
+    """The language of the text that this try's page showed; of one that was not mailed nobody knows it."""
+    wanted = select(Confirmation.read_in).where(
+        Confirmation.petition_id == petition_id,
+        Confirmation.mailbox_digest == digest_of(petition_id, typed.mailbox),
+        Confirmation.expires_at == typed.expires_at,  # both are written by one statement
+    )
+    return db.session.scalars(wanted).first() or ""
 
 
 class Mailed(NamedTuple):

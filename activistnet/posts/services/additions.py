@@ -5,8 +5,11 @@ from typing import Any
 from sqlalchemy import exists, func, or_, update
 
 from ...core.data.db import QUIETLY, db
+from ...core.events import publish
 from ..addition_models import Addition
 from ..context_models import ContextNote
+from ..events import TranslationMoved
+from ..translation_models import GONE, Translation
 from . import context, summaries
 
 
@@ -38,14 +41,20 @@ def hold_again(addition_id: int) -> bool:
 def _move(addition_id: int, before: tuple[str, ...], after: dict[str, Any]) -> bool:
     """One statement settles who was first; what has no text any more is never shown."""
     has_words = exists().where(ContextNote.id == Addition.note_id, ContextNote.words != "")
-    is_there = or_(Addition.summary_id.is_not(None), has_words)
+    stands = exists().where(
+        Translation.id == Addition.translation_id, func.coalesce(Translation.ended_as, "").not_in(GONE)
+    )
+    is_there = or_(Addition.summary_id.is_not(None), stands, has_words)
     moved = update(Addition).where(Addition.id == addition_id, Addition.visibility.in_(before), is_there).values(after)
-    wanted = moved.returning(Addition.note_id, Addition.post_id)
+    wanted = moved.returning(Addition.note_id, Addition.translation_id, Addition.post_id)
     found = db.session.execute(wanted, execution_options=QUIETLY).one_or_none()
     if found is None:
         return False
     if found.note_id is not None:
         context.set_out(found.note_id, is_out=after["visibility"] != "visible")
+    elif found.translation_id is not None:
+        is_let_in = before == ("held",) and after["visibility"] == "visible"
+        publish(TranslationMoved(post_id=found.post_id, translation_id=found.translation_id, is_let_in=is_let_in))
     else:
         summaries.settle(found.post_id)
     return True

@@ -1,0 +1,158 @@
+"""What posts say in other languages, as everybody reads it, and as their authors and translators do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal_column, or_, select
+from sqlalchemy.orm import aliased
+
+from ..core.data.db import db
+from ..core.data.rows import build
+from ..core.refusals import NotFound
+from ..core.web.urls import LARGEST_ID
+from ..core.words.markup import stored
+from ..members.models import Member
+from .addition_models import Addition
+from .models import PostVersion
+from .queries import author_handle, author_name
+from .translation_models import Translation
+
+MOST_LISTED = 100  # of one post
+VISIBLE: ColumnElement[str] = literal_column("'visible'")
+STANDS = (Translation.accepted_at.is_not(None), Translation.ended_at.is_(None))
+WAITS = (Translation.accepted_at.is_(None), Translation.ended_at.is_(None))
+Edited = aliased(Translation)
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """A translation. Whoever translated it has no name here where they don't want to be told.
+
+    It `is_seen` where moderators keep neither it nor what it is of out of sight. `edited_title` and `edited_body` are
+    what another member had offered, where the author began with that.
+    """
+
+    id: int
+    post_id: int
+    language: str
+    author_id: int
+    translator_id: int
+    translator_name: str | None
+    translator_handle: str | None
+    is_named: bool
+    title: str
+    body: str
+    body_html: str
+    text_number: int
+    version_number: int
+    looks_like: str | None
+    made_at: datetime
+    accepted_at: datetime | None
+    ended_at: datetime | None
+    ended_as: str | None
+    addition_id: int
+    visibility: str
+    held_for: str | None
+    is_seen: bool
+    edited_title: str | None = None
+    edited_body: str | None = None
+
+    @property
+    def html(self) -> Any:
+        """The text as it is shown; it was cleaned when it was written."""
+        return stored(self.body_html)
+
+    def is_behind(self, text_number: int, version_number: int) -> bool:
+        """Whether what it is of says something else by now."""
+        return (self.text_number, self.version_number) != (text_number, version_number)
+
+
+def list_shown(post_id: int) -> list[Translated]:
+    """Those that everybody reads, by language; none of a text that moderators have hidden."""
+    return _read(Translation.post_id == post_id, *STANDS, *SEEN)
+
+
+def list_standing(post_id: int) -> list[Translated]:
+    """Those that were accepted and not ended, also where they are out of sight, by language."""
+    return _read(Translation.post_id == post_id, *STANDS)
+
+
+def list_waiting(post_id: int) -> list[Translated]:
+    """Those that wait for the author, by language; what is held as well."""
+    return _read(Translation.post_id == post_id, *WAITS)
+
+
+def list_declined(post_id: int, member_id: int) -> list[Translated]:
+    """What a member offered of a post, and came to nothing; by language."""
+    return _read(Translation.post_id == post_id, Translation.author_id == member_id, Translation.ended_as == "declined")
+
+
+def find_read(post_id: int, language: str, version_number: int) -> Translated | None:
+    """The newest that was shown of one version, also where another one replaced it; None where nobody reads it."""
+    of_version = (Translation.language == language, Translation.version_number == version_number)
+    found = _read(Translation.post_id == post_id, *of_version, Translation.accepted_at.is_not(None), *SEEN)
+    return max(found, key=lambda each: each.id, default=None)
+
+
+def get_translation(translation_id: int) -> Translation:
+    """One of them, whatever became of it. Raises NotFound."""
+    found = db.session.get(Translation, translation_id) if translation_id <= LARGEST_ID else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_translated(translation_id: int) -> Translated:
+    """The same with all that is shown of it. Raises NotFound."""
+    found = _read(Translation.id == translation_id) if translation_id <= LARGEST_ID else []
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def count_waiting(post_id: int) -> int:
+    """How many wait for the author, as they are shown them."""
+    waits = select(func.count()).select_from(Translation).join(Addition, Addition.translation_id == Translation.id)
+    return db.session.scalar(waits.where(Translation.post_id == post_id, *WAITS, Addition.visibility == VISIBLE)) or 0
+
+
+def _of_a_hidden_text() -> ColumnElement[bool]:
+    """That what it is a translation of may be read by nobody any more."""
+    out_of_sight = or_(PostVersion.is_withheld, PostVersion.is_hidden)
+    same = (PostVersion.post_id == Translation.post_id, PostVersion.number == Translation.text_number)
+    return exists().where(*same, out_of_sight)
+
+
+SEEN = (Addition.visibility == VISIBLE, ~_of_a_hidden_text())
+
+
+def _read(*which: ColumnElement[bool]) -> list[Translated]:
+    rows: Sequence[Any] = db.session.execute(_statement().where(*which)).all()
+    return [build(Translated, row) for row in rows]
+
+
+def _statement() -> Select[Any]:
+    translator_id = func.coalesce(Translation.translator_id, Translation.author_id)
+    named = {"translator_name": author_name(Member), "translator_handle": author_handle(Member)}
+    names = ["id", "post_id", "language", "author_id", "is_named", "title", "body", "body_html", "text_number"]
+    names += ["version_number", "looks_like", "made_at", "accepted_at", "ended_at", "ended_as"]
+    return (
+        select(
+            *(getattr(Translation, name) for name in names),
+            translator_id.label("translator_id"),
+            *(case((Translation.is_named, who)).label(name) for name, who in named.items()),
+            Addition.id.label("addition_id"),
+            Addition.visibility,
+            Addition.held_for,
+            and_(*SEEN).label("is_seen"),
+            Edited.title.label("edited_title"),
+            Edited.body.label("edited_body"),
+        )
+        .join(Addition, Addition.translation_id == Translation.id)
+        .join(Member, Member.id == translator_id)
+        .outerjoin(Edited, Edited.id == Translation.edited_from_id)
+        .order_by(Translation.language, Translation.id.desc())
+        .limit(MOST_LISTED)
+    )

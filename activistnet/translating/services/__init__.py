@@ -1,0 +1,1 @@
+"""Writing translations, and what becomes of them."""

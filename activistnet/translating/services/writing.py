@@ -1,0 +1,170 @@
+"""Writing a translation: its author's is shown at once, anybody else's waits for the author."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import ColumnElement, func, select, update
+
+from ...core.data.db import QUIETLY, db
+from ...core.events import publish
+from ...members.models import Member
+from ...members.rules import is_limited
+from ...petitions.models import Petition
+from ...petitions.rules import is_author
+from ...posts import holds
+from ...posts.addition_models import Addition
+from ...posts.errors import ThreadLocked
+from ...posts.links import post_url
+from ...posts.services import added, texts, versions
+from ...posts.translation_models import Translation
+from ...posts.translation_queries import STANDS, WAITS
+from ...topics.bans import expect_may_write
+from .. import rules
+from ..errors import (
+    EnoughOffers,
+    NoLongerWaits,
+    NotOpen,
+    OnlyTheAuthor,
+    ReachIsLimited,
+    SameLanguage,
+    SameWords,
+)
+from ..events import TranslationAnswered, TranslationOffered, TranslationWritten
+from .standing import settle
+
+Outcome = Literal["published", "offered", "held"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """What somebody writes: the text in one language, and whether they want to be told as its translator."""
+
+    language: str
+    title: str
+    body: str
+    is_named: bool
+
+
+def write(petition: Petition, member: Member, words: Words, *, offer: Translation | None = None) -> Outcome:
+    """Publish or offer a translation; what this member offered before into the same language goes.
+
+    With an `offer` its author began with what that says: it is answered by this, and its translator is told. Raises
+    NotOpen, Restricted, BannedFromTopic, ReachIsLimited, SameLanguage, SameWords, EnoughOffers, OnlyTheAuthor,
+    ThreadLocked.
+    """
+    versions.hold(petition)
+    _expect_welcome(petition, member)
+    _expect_other(petition, words)
+    is_own = is_author(petition, member)
+    if offer is None and _is_there(petition, words, (STANDS if is_own else WAITS), member):
+        return "published" if is_own else "offered"
+    if not is_own and offer is not None:
+        raise OnlyTheAuthor
+    end(WAITS, post_id=petition.id, language=words.language, author_id=member.id, as_="withdrawn")
+    if is_own:
+        end(STANDS, post_id=petition.id, language=words.language, as_="replaced")
+        _answer(offer)
+    else:
+        _expect_room(petition.id, member.id)
+    is_held = _begin(petition, member, words, offer=offer, is_own=is_own)
+    if is_own:
+        settle(petition.id)
+    return "held" if is_held else "published" if is_own else "offered"
+
+
+def end(which: Sequence[ColumnElement[bool]], *, as_: str, **of: int | str) -> list[int]:
+    """End those translations that are so, for this reason; their numbers."""
+    mine = (getattr(Translation, name) == value for name, value in of.items())
+    ended = update(Translation).where(*which, *mine).values(ended_at=func.now(), ended_as=as_)
+    return list(db.session.scalars(ended.returning(Translation.id), execution_options=QUIETLY))
+
+
+def _expect_welcome(petition: Petition, member: Member) -> None:
+    if petition.visibility != "visible" or not petition.is_open:
+        raise NotOpen
+    if petition.is_locked:
+        raise ThreadLocked(post_url(petition))
+    expect_may_write(petition.topic_id, member)
+    if is_limited(member) and not is_author(petition, member):
+        raise ReachIsLimited
+
+
+def _expect_other(petition: Petition, words: Words) -> None:
+    """Go on only if it is another language than the original's, in other words."""
+    if words.language == petition.language:
+        raise SameLanguage
+    if (words.title, words.body) == (petition.title, petition.body):
+        raise SameWords
+
+
+def _is_there(petition: Petition, words: Words, which: Sequence[ColumnElement[bool]], member: Member) -> bool:
+    """Whether this member has written just that of what the petition says now: a form was sent twice."""
+    same = (Translation.title == words.title, Translation.body == words.body, Translation.is_named == words.is_named)
+    of_now = (Translation.text_number == petition.version, Translation.version_number == petition.version_number)
+    mine = (Translation.post_id == petition.id, Translation.language == words.language)
+    theirs = (Translation.author_id == member.id, *which)
+    return db.session.scalar(select(Translation.id).where(*mine, *theirs, *same, *of_now)) is not None
+
+
+def _expect_room(petition_id: int, member_id: int) -> None:
+    """Go on only while few wait. The lock on the petition lets nobody else offer one meanwhile."""
+    is_mine = func.count().filter(Translation.author_id == member_id)
+    waiting = select(func.count().label("every"), is_mine.label("mine")).where(Translation.post_id == petition_id)
+    row = db.session.execute(waiting.where(*WAITS)).one()
+    if row.mine >= rules.MOST_OF_MEMBER or row.every >= rules.MOST_OF_PETITION:
+        raise EnoughOffers
+
+
+def _begin(petition: Petition, member: Member, words: Words, *, offer: Translation | None, is_own: bool) -> bool:
+    """It is there; whether a moderator looks at it first."""
+    asked = holds.Attempt(
+        author=member,
+        topic_id=petition.topic_id,
+        kind="translation",
+        title=words.title,
+        body=words.body,
+        root=petition,
+        is_addition=True,
+    )
+    reason = holds.why(asked)
+    row = Translation(
+        **vars(words),
+        post_id=petition.id,
+        author_id=member.id,
+        translator_id=offer.author_id if offer else None,
+        edited_from_id=offer.id if offer else None,
+        body_html=texts.html_of(words.body, member.id, petition.id),
+        text_number=petition.version,
+        version_number=petition.version_number,
+        accepted_at=func.now() if is_own else None,
+    )
+    db.session.add(row)
+    db.session.flush()
+    added.begin(asked, reason, Addition.translation_id == row.id)
+    publish(TranslationWritten(translation_id=row.id))
+    if not is_own and reason is None:
+        tell_offered(row)
+    return reason is not None
+
+
+def tell_offered(row: Translation) -> None:
+    """Its author can read it from now on."""
+    publish(
+        TranslationOffered(
+            petition_id=row.post_id, translation_id=row.id, member_id=row.author_id, language=row.language
+        )
+    )
+
+
+def _answer(offer: Translation | None) -> None:
+    """What a member offered is answered by what the author made of it. Raises NoLongerWaits."""
+    if offer is None:
+        return
+    if not end(WAITS, id=offer.id, as_="edited"):
+        raise NoLongerWaits
+    publish(
+        TranslationAnswered(
+            petition_id=offer.post_id, member_id=offer.author_id, language=offer.language, is_accepted=True
+        )
+    )
