@@ -11,9 +11,11 @@ from ..core.web.limits import hit
 from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
 from ..core.web.pagecache import public_page
+from ..core.words.language import zone_name
 from ..posts import limits as post_limits
 from ..posts.links import post_url
 from . import own_petitions, queries, rules, urls
+from .best_hours import best_hours
 from .forms import ThanksForm
 from .links import link_to
 from .services import closing
@@ -36,7 +38,12 @@ def launched(petition_id: int) -> ResponseReturnValue:
     petition = queries.get_page(petition_id, reading)
     if not rules.is_author(petition, reading) or not rules.takes_signatures(petition):
         return redirect(post_url(petition), 303)
-    return render_template("petitions/launched.html", petition=petition, petition_link=link_to(petition))
+    return render_template(
+        "petitions/launched.html",
+        petition=petition,
+        petition_link=link_to(petition),
+        hours=best_hours(petition.topic_id, zone_name()),
+    )
 
 
 @bp.get("/petitions/<int:petition_id>/thanks")

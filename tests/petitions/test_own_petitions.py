@@ -145,6 +145,24 @@ def test_after_publishing_an_author_signs_and_finds_what_to_send(app, client, lo
     assert "You signed on" in client.get(live).text and "Sign as Amina" not in client.get(live).text
 
 
+def sign_at(petition, hours):
+    for hour in hours:
+        when = datetime(2026, 3, 2, hour, 30, tzinfo=UTC)
+        save(Signature(petition_id=petition.id, signed_at=when, name="Somebody Else", show_name=True))
+
+
+def test_an_author_reads_when_most_sign_in_the_topic_in_their_own_zone_once_fifty_have(client, log_in):
+    author = log_in(make_member(time_zone="Europe/Paris"))
+    petition, earlier = make_petition(author), make_petition()
+    page = f"/petitions/{petition.id}/launched"
+    sign_at(earlier, [*[18, 19, 20] * 10, *range(19)])
+    assert "most people sign" not in client.get(page).text
+    sign_at(make_petition(visibility="hidden"), [3])
+    assert "most people sign" not in client.get(page).text
+    sign_at(earlier, [7])
+    assert "most people sign between 19:00 and 22:00, your time" in client.get(page).text
+
+
 def test_the_page_after_publishing_is_its_authors_while_it_takes_signatures(app, client, log_in):
     author = make_member()
     petition, closed = make_petition(author), make_petition(author, stage="closed")

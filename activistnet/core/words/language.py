@@ -7,7 +7,7 @@ them by name (plurals.js), as older browsers know another choice for Arabic.
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
 from babel import Locale
@@ -48,7 +48,7 @@ def init_app(
         locale_selector=lambda: _language(setting) if has_request_context() else None,
         timezone_selector=lambda: zone() if has_request_context() else None,
     )
-    shown: tuple[Callable[..., object], ...] = (number, ago, day, month, exact, iso, days_ago, weekday, clock)
+    shown: tuple[Callable[..., object], ...] = (number, ago, day, month, exact, iso, days_ago, weekday, clock, hour)
     app.jinja_env.filters.update({each.__name__: each for each in shown}, date=date_of)
     app.add_template_global(language, "language")
     app.add_template_global(languages, "languages")
@@ -236,6 +236,11 @@ def weekday(moment: datetime) -> str:
 def clock(moment: datetime) -> str:
     """The time of the day in the reader's zone: 14:02."""
     return str(format_time(moment.astimezone(_zone()).time(), format="HH:mm", locale=language()))
+
+
+def hour(n: int) -> str:
+    """A full hour of the day: 18:00."""
+    return str(format_time(time(n), format="HH:mm", locale=language()))
 
 
 def month(moment: datetime) -> str:
