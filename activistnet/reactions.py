@@ -121,6 +121,8 @@ from .translating.events import (
     TranslationsChanged,
     TranslationWritten,
 )
+from .unions import reactions as union_reactions
+from .unions.events import PetitionsJoined, PetitionsParted, UnionStepped
 from .updates import reactions as update_reactions
 from .updates.events import UpdatePosted
 from .versions import reactions as version_reactions
@@ -152,6 +154,7 @@ REACTIONS: events.Reactions = {
         follow_reactions.on_member_left,
         post_reactions.on_member_left,
         translation_reactions.on_member_left,
+        union_reactions.on_member_left,  # before petitions that have lost their author are closed
         petition_reactions.on_member_left,
         topic_reactions.on_member_left,
         decision_maker_reactions.on_member_left,
@@ -175,6 +178,7 @@ REACTIONS: events.Reactions = {
         topic_reactions.on_blocked,
         featuring_reactions.on_blocked,
         post_reactions.on_blocked,
+        union_reactions.on_blocked,
         notifications.on_blocked,
     ],
     ReplyPosted: [thread_live.tell_reply, notifications.on_reply, post_reactions.on_text, post_reactions.on_reply],
@@ -281,9 +285,13 @@ REACTIONS: events.Reactions = {
         petition_reactions.forget_pages,
         accountability_reactions.on_stage,
         spread_reactions.on_closed,
+        union_reactions.on_closed,
     ],
     PetitionPaused: [petition_live.tell, petition_reactions.forget_pages, accountability_reactions.on_stage],
     PetitionArchived: [petition_reactions.forget_pages],
+    UnionStepped: [notifications.on_union],
+    PetitionsJoined: [union_reactions.on_joined],
+    PetitionsParted: [union_reactions.on_parted],
     PetitionReopened: [petition_live.tell, petition_reactions.forget_pages, accountability_reactions.on_stage],
     PetitionQuiet: [notifications.on_quiet],
     TargetsChanged: [accountability_reactions.on_targets],

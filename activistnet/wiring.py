@@ -96,6 +96,7 @@ from .posts.visibility import has_hidden
 from .profiles.feature import FEATURE as PROFILES
 from .reactions import REACTIONS
 from .search.feature import FEATURE as SEARCH
+from .search.similar import list_similar
 from .site import metrics
 from .site.feature import FEATURE as SITE
 from .spread.feature import FEATURE as SPREAD
@@ -106,6 +107,9 @@ from .topics.feature import FEATURE as TOPICS
 from .topics.membership import is_inside
 from .topics.roles import looked_after_by
 from .translating.feature import FEATURE as TRANSLATING
+from .unions import finding
+from .unions.feature import FEATURE as UNIONS
+from .unions.telling import TOLD as JOINED
 from .updates.feature import FEATURE as UPDATES
 from .versions.feature import FEATURE as VERSIONS
 
@@ -141,6 +145,7 @@ FEATURES = (
     FEATURING,
     SPREAD,
     TRANSLATING,
+    UNIONS,
     UPDATES,
     VERSIONS,
     MODERATION,
@@ -243,7 +248,8 @@ def create_app(settings: Settings | None = None) -> Site:
     """The whole application, configured from the environment unless `settings` are given."""
     kinds.register(KINDS)
     holds.register(HOLDS)
-    happenings.register([DELIVERED])
+    happenings.register([DELIVERED, JOINED])
+    finding.register(list_similar)
     doors.register([defence.lets_through])
     media_seeing.register([is_for_reader])
     media_keeping.register([is_evidence], [count_gone])

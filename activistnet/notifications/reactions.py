@@ -8,6 +8,7 @@ from ..deliveries.events import DeliveryAnswered
 from ..featuring.events import EditorAnswered, EditorAsked, EditorEnded, EditorOfferEnded, PostFeatured
 from ..follows.events import MemberBlocked, MemberFollowed, MemberUnfollowed
 from ..members.events import MemberLeft
+from ..members.models import Member
 from ..moderation.events import DecisionTold, PostDecided
 from ..petitions.events import PetitionQuiet, SharesBrought, SignedTextChanged, StepReached
 from ..posts import wish_queries
@@ -41,6 +42,7 @@ from ..topics.events import (
     TopicRoleGiven,
 )
 from ..translating.events import TranslationAnswered, TranslationOffered, TranslationsBehind
+from ..unions.events import UnionStepped
 from . import (
     decision_services,
     editor_services,
@@ -145,6 +147,14 @@ def on_translation_answered(event: TranslationAnswered) -> None:
 def on_translations_behind(event: TranslationsBehind) -> None:
     """Whoever translated what the petition said before."""
     tell_unread(services.tell_of_translations_behind(**asdict(event)))
+
+
+def on_union(event: UnionStepped) -> None:
+    """The other author."""
+    about = f"union:{event.union_id}"
+    data = {"union": str(event.union_id), "step": event.step}
+    news = services.News("union", about, event.petition_id, actor_id=event.by_id, data=data)
+    tell_unread(services.tell_anew(news, Member.id == event.told_id))
 
 
 def on_quiet(event: PetitionQuiet) -> None:

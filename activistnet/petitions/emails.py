@@ -8,9 +8,12 @@ from ..core.jobs.mail import send
 from ..core.words.language import day
 from ..core.words.language import number as written
 from ..posts.links import post_url
+from ..versions import urls as versions
 from . import urls
 from .mailboxes import hiding_token
 from .own import OwnSignature
+
+STOP = "stop versions"  # what tokens are signed for that end mails about what a petition has become
 
 
 def ask_to_confirm(mailbox: str, *, demand: str, token: str) -> None:
@@ -128,6 +131,15 @@ def offer_hiding(mailbox: str) -> None:
             link=_link(urls.hide_names_of_mailbox(hiding_token(mailbox))),
         ),
     )
+
+
+def stop_asking(signature_id: int) -> tuple[str, dict[str, str]]:
+    """Where one press ends mails that ask about what a petition has become, and the headers of one that say so.
+
+    Mail programs press it by themselves (RFC 8058).
+    """
+    stop = _link(versions.stop(sign_value(str(signature_id), STOP)))
+    return stop, {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _link(path: str) -> str:

@@ -39,8 +39,20 @@ class PetitionRejected(PetitionClosed):
     message = _l("Moderators have rejected this petition. No one can sign it.")
 
 
-def why_closed(stage: str, paused_until: datetime | None = None) -> PetitionClosed:
+class PetitionJoined(PetitionClosed):
+    """It takes none as it was joined with another one: the joint petition does."""
+
+    message = _l("This petition was joined with another one. Sign the joint petition instead.")
+
+    def __init__(self, joined_into_id: int) -> None:
+        super().__init__()
+        self.way_on = (urls.sign(joined_into_id), _l("Sign the joint petition"))
+
+
+def why_closed(stage: str, paused_until: datetime | None = None, joined_into_id: int | None = None) -> PetitionClosed:
     """What is said to whoever wants to sign one that takes no signatures."""
+    if stage == stages.CLOSED and joined_into_id is not None:
+        return PetitionJoined(joined_into_id)
     if stage == stages.PAUSED:
         return PetitionPaused(paused_until)
     refusals = {stages.WITHDRAWN: PetitionWithdrawn, stages.REJECTED: PetitionRejected}

@@ -138,7 +138,7 @@ class HideNamesForm(Form):
     email = email_of_guest()
 
 
-class Asked(WithCover):
+class Worded(Form):
     """What a petition says and whom it asks. `target` may come several times."""
 
     demand = fields.line(
@@ -181,6 +181,10 @@ class Asked(WithCover):
             "targets": self.targets(),
             "goal": self.goal.data or 0,
         }
+
+
+class Asked(WithCover, Worded):
+    """The same with a picture over it."""
 
 
 OUTCOME_CHOICES = (

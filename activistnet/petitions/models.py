@@ -29,6 +29,7 @@ COUNTED: ColumnElement[str] = literal_column("'counted'")
 HELD: ColumnElement[str] = literal_column("'held'")
 WITHDRAWN: ColumnElement[str] = literal_column("'withdrawn'")
 INVALIDATED: ColumnElement[str] = literal_column("'invalidated'")
+MOVED: ColumnElement[str] = literal_column("'moved'")
 NO_NEWS: ColumnElement[str] = literal_column("''")
 NO_REASON: ColumnElement[str] = literal_column("''")
 # What the code before wrote in the open: a member's hidden signature, a name that is not shown, a postcode.
@@ -67,7 +68,8 @@ class Petition(Post):
     `signature_count` is folded by the clock; with the waiting deltas it always equals the rows in state counted.
     `base_count` are signatures of another place, imported with their source and date. `count_version` grows by one
     with each change of count, goal or stage, so readers keep the highest. `closed_by` says what closed it: its author,
-    its time, a moderator, who gave a reason, or that its author left; of those closed before this was kept it is NULL.
+    its time, a moderator, who gave a reason, that its author left, or its union; of those closed before this was kept
+    it is NULL. `union_id` is that of the union that made it or joined it, and `joined_into_id` the petition into which.
     What came of it is its stage, and `closing_word` what its author says of that, or why they withdrew it; where
     moderators have closed or rejected it, `closed_reason` is why, by `closed_rule`. `news_sent_at` is when signatories
     were written to, `paused_until` when its last pause ends or has ended, `archived_at` since when nothing changes.
@@ -80,7 +82,7 @@ class Petition(Post):
     __tablename__ = "petitions"
     __table_args__ = (
         CheckConstraint(f"stage IN {stages.STAGES}", name="stage"),
-        CheckConstraint("closed_by IN ('author', 'time', 'moderator', 'left')", name="closed_by"),
+        CheckConstraint("closed_by IN ('author', 'time', 'moderator', 'left', 'union')", name="closed_by"),
         CheckConstraint("goal > 0", name="goal"),
         CheckConstraint("base_count >= 0", name="base_count"),
         Index("ix_petitions_closes_at", "closes_at", postgresql_where=text("stage = 'open'")),
@@ -124,6 +126,8 @@ class Petition(Post):
     imported_from: Mapped[str | None] = mapped_column(unique=True)
     heard_at: Mapped[CreatedAt] = mapped_column(deferred=True)  # from its author; see `heartbeat`
     quiet_told_at: Mapped[datetime | None] = mapped_column(deferred=True)
+    union_id: Mapped[int | None]
+    joined_into_id: Mapped[int | None]
     cover: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))  # what a page needs of its picture
     targets: Mapped[list["PetitionTarget"]] = relationship(
         lazy="raise", order_by="PetitionTarget.position", cascade="all, delete-orphan"
@@ -176,13 +180,14 @@ class Signature(Given, Base):
     person said and nobody may see: see `given`. `first_signed_at` is there when it was withdrawn and given
     again: for feeds and sharers it is as old as the first time. A held one is not counted
     until its person has shown once more that it is theirs; `asked_again_at` is when a mail asked for that. One that
-    moderators have made invalid is not counted either: see `group_models`. Mails about it are in `language`, that of
+    moderators have made invalid is not counted either: see `group_models`; nor is one that its person has moved to
+    another petition: see `move_models`. Mails about it are in `language`, that of
     the page on which it was given.
     """
 
     __tablename__ = "signatures"
     __table_args__ = (
-        CheckConstraint("state IN ('counted', 'held', 'withdrawn', 'invalidated')", name="state"),
+        CheckConstraint("state IN ('counted', 'held', 'withdrawn', 'invalidated', 'moved')", name="state"),
         UniqueConstraint("petition_id", "mailbox_digest"),
         Index(
             "ix_signatures_member_once",

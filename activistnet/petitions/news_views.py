@@ -23,7 +23,7 @@ bp = Blueprint("petition_news", __name__)
 @csrf.by_mailed_token
 def stop_page(token: str) -> ResponseReturnValue:
     """One button that ends it. Opening it does nothing."""
-    signature, is_all = own.get(read_id(token, NEWS)), "all" in request.args
+    signature, is_all = own.get(own.where_it_counts(read_id(token, NEWS))), "all" in request.args
     return render_template("petitions/stop_news.html", signature=signature, token=token, is_all=is_all)
 
 
@@ -33,7 +33,7 @@ def stop_page(token: str) -> ResponseReturnValue:
 def stop(token: str) -> ResponseReturnValue:
     """End it. Mail programs press this by themselves, with words of their own (RFC 8058)."""
     expect_one_click()
-    wanting.stop(own.get(read_id(token, NEWS)).id)
+    wanting.stop(own.get(own.where_it_counts(read_id(token, NEWS))).id)
     return redirect(urls.stop_news(token), 303)
 
 
@@ -43,7 +43,7 @@ def stop(token: str) -> ResponseReturnValue:
 def stop_of_mailbox(token: str) -> ResponseReturnValue:
     """End it for all that was signed with the mailbox: the newest petitions at once, older ones in a moment."""
     expect_one_click()
-    signature_id = own.get(read_id(token, NEWS)).id
+    signature_id = own.get(own.where_it_counts(read_id(token, NEWS))).id
     wanting.stop(signature_id)
     if mailbox := wanting.find_mailbox(signature_id):
         hit(limits.STOP_ALL, client_key())

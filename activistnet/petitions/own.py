@@ -17,7 +17,8 @@ from . import counting_sql, signed_lists
 from .counting_sql import NUMBERS
 from .counts import TABLE
 from .mailboxes import unseal_hidden, unseal_mailbox
-from .models import WITHDRAWN
+from .models import MOVED, WITHDRAWN
+from .move_models import MovedSignature
 from .ties import SIGNATURES, STANDING, ids_among, is_theirs, the_one_first, theirs, ties, ties_among
 from .version_models import demand_of
 from .why_held import what_comes, why_held
@@ -120,6 +121,13 @@ def find(signature_id: int) -> OwnSignature | None:
     return _own(row) if row else None
 
 
+def where_it_counts(signature_id: int) -> int:
+    """The number of the signature that stands for this one: another one where its person has moved it."""
+    moved = (MovedSignature.signature_id == signature_id, MovedSignature.moved_at.is_not(None))
+    found = select(MovedSignature.to_id).where(*moved, MovedSignature.returned_at.is_(None))
+    return db.session.scalar(found) or signature_id
+
+
 def find_mailbox(signature_id: int, petition_id: int) -> str | None:
     """The mailbox that a guest has proven with a signature under this petition, as it was typed."""
     wanted = select(SIGNATURES.c.mailbox_sealed, SIGNATURES.c.mailbox_digest).where(
@@ -190,7 +198,7 @@ def number_of(signature: OwnSignature) -> int | None:
 
 @cache
 def _listed() -> Listing:
-    theirs = (SIGNATURES.c.id.in_(ids_among()), SIGNATURES.c.state != WITHDRAWN)
+    theirs = (SIGNATURES.c.id.in_(ids_among()), SIGNATURES.c.state.not_in((WITHDRAWN, MOVED)))
     wanted = select(SIGNATURES.c.id).where(*theirs)
     return Listing(wanted, SIGNATURES.c.signed_at, SIGNATURES.c.id, dress=_dressed)
 

@@ -56,7 +56,7 @@ def change_as_member(petition_id: int) -> ResponseReturnValue:
 @csrf.by_mailed_token
 def change_page(token: str) -> ResponseReturnValue:
     """The same for whoever holds the link of a receipt. Opening it does nothing."""
-    signature = own.get(read_id(token, "change"))
+    signature = own.get(own.where_it_counts(read_id(token, "change")))
     if not signature.is_counted:
         return show_receipt(signature), NotSigned.status
     return _show_form(signature, _form(signature), urls.change(token))
@@ -67,7 +67,7 @@ def change_page(token: str) -> ResponseReturnValue:
 @csrf.by_mailed_token
 def change(token: str) -> ResponseReturnValue:
     """Change it."""
-    signature = own.get(read_id(token, "change"))
+    signature = own.get(own.where_it_counts(read_id(token, "change")))
     form = _form(signature)
     if not form.validate():
         return _show_form(signature, form, urls.change(token))
@@ -91,7 +91,7 @@ def _show_form(signature: OwnSignature, form: ChangeForm, here: str) -> Response
 @csrf.by_mailed_token
 def withdraw_page(token: str) -> ResponseReturnValue:
     """One button that takes a signature back. Opening it does nothing."""
-    signature = own.get(read_id(token, "withdraw"))
+    signature = own.get(own.where_it_counts(read_id(token, "withdraw")))
     return render_template("petitions/withdraw.html", signature=signature, token=token)
 
 
@@ -101,7 +101,7 @@ def withdraw_page(token: str) -> ResponseReturnValue:
 def withdraw(token: str) -> ResponseReturnValue:
     """Take a signature back."""
     expect_button()
-    signature = signing.get_signature(read_id(token, "withdraw"))
+    signature = signing.get_signature(own.where_it_counts(read_id(token, "withdraw")))
     signing.withdraw_one(signature)
     return remembering.forget(make_response(redirect(urls.withdraw(token), 303)), signature.petition_id)
 

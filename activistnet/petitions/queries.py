@@ -82,6 +82,8 @@ class PetitionPage(PetitionCard):
     version_at: datetime | None = None
     is_translated: bool = False
     text: InLanguage | None = None  # where there is one in another language; see `in_languages`
+    union_id: int | None = None  # that made it, or joined it
+    joined_into_id: int | None = None  # the petition that takes its place
     locked_at: datetime | None = None
     closes_at: datetime | None = None
     quiet_since: datetime | None = None  # when its author was last heard, where that is long ago
@@ -257,6 +259,8 @@ def _page_of_petition(role: Role, sight: Role) -> TextClause:
             TABLE.c.version_number,
             TABLE.c.version_at,
             TABLE.c.is_translated,
+            TABLE.c.union_id,
+            TABLE.c.joined_into_id,
             Post.locked_at,
             TABLE.c.closes_at,
             QUIET_SINCE,

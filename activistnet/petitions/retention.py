@@ -33,7 +33,8 @@ RETENTION = (
         columns="id stage petition_state asks_version version_number version_at is_translated translated_into"
         " goal signature_count count_version reached_step closes_at closed_at closed_by closed_reason closing_word"
         " closed_rule paused_until archived_at"
-        " thanks news_sent_at anonymised_at base_count base_source base_at imported_from cover heard_at quiet_told_at",
+        " thanks news_sent_at anonymised_at base_count base_source base_at imported_from cover heard_at quiet_told_at"
+        " union_id joined_into_id",
         why="counting, and how far a petition is",
         until="the site",
     ),

@@ -26,7 +26,7 @@ from ..posts.links import post_url
 from . import in_languages, limits, origins, own, queries, remembering, rules, stages, urls, weighing
 from .asking import ask_mailbox
 from .cards import closest_to_step
-from .errors import AskedOtherwise, PetitionClosed, TranslationBehind, why_closed
+from .errors import AskedOtherwise, PetitionClosed, PetitionJoined, TranslationBehind, why_closed
 from .forms import AnotherMailboxForm, GuestFormOfMember, GuestSignForm, MemberSignForm
 from .given import SignatureGiven
 from .links import link_to
@@ -47,6 +47,8 @@ SIGNED_HERE = "signed here"  # what the cookie says is not what the address says
 def form(petition_id: int) -> ResponseReturnValue:
     """The form: a guest's few fields, or a member's one press; who has signed comes to what they said."""
     petition = in_languages.shown(queries.get_page(petition_id, reader()), request.args.get("text"))
+    if petition.joined_into_id and not petition.is_open:
+        return redirect(urls.sign(petition.joined_into_id), 303)
     if petition.signature_state == "counted":
         return redirect(urls.change_as_member(petition_id), 303)
     member = find_member()
@@ -78,8 +80,14 @@ def _sign(petition_id: int, member: Member | None, form: MemberSignForm) -> Resp
 
 
 def _show_what_is_asked(petition_id: int, form: MemberSignForm) -> ResponseReturnValue:
-    """The form again where the petition asked another thing when it was opened. Raises PetitionClosed."""
+    """The form again where the petition asked another thing when it was opened, or that of the one it was joined into.
+
+    Raises PetitionClosed, NotFound.
+    """
     petition = queries.get_page(petition_id, reader())
+    if petition.joined_into_id and not petition.is_open:
+        joint = queries.get_page(petition.joined_into_id, reader())
+        return _show_form(joint, form.refused(PetitionJoined(joint.id))), PetitionJoined.status
     if form.read in (None, petition.asks_version) or not petition.is_open:
         raise why_closed(petition.stage, petition.paused_until)
     refusal = TranslationBehind() if form.language else AskedOtherwise()
@@ -108,7 +116,7 @@ def _show_form(
     another one before.
     """
     if not rules.takes_signatures(petition):
-        raise why_closed(petition.stage, petition.paused_until)
+        raise why_closed(petition.stage, petition.paused_until, petition.joined_into_id)
     values = {"form": form, "countries": country_choices(), "mine": mine, "is_anew": is_anew}
     return render_template("petitions/sign.html", petition=petition, **values)
 
@@ -191,7 +199,7 @@ def confirm_page(token: str) -> ResponseReturnValue:
         return show_receipt(own.get(found.signature_id))
     petition = queries.get_page(found.petition_id, VISITOR)
     if not rules.takes_confirmations(petition):
-        raise why_closed(petition.stage)
+        raise why_closed(petition.stage, joined_into_id=petition.joined_into_id)
     if found.pressed_at is not None and petition.stage == stages.PAUSED:
         return _show_waiting(petition)
     version = find_version(petition, found.version)
@@ -233,7 +241,7 @@ def _show_kept(token: str) -> ResponseReturnValue:
     """Where a confirmation waits, if it does. Raises PetitionClosed."""
     petition = queries.get_page(tries.get_try(token).petition_id, VISITOR)
     if petition.stage != stages.PAUSED:
-        raise why_closed(petition.stage)
+        raise why_closed(petition.stage, joined_into_id=petition.joined_into_id)
     return redirect(urls.confirm(token), 303)
 
 

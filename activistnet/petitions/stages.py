@@ -20,8 +20,8 @@ STAGES = (*RUNNING, *OVER)
 REFUSED = (WITHDRAWN, REJECTED)  # it asks for nothing any more: neither delivered nor told of
 VICTORIES = (WON, PARTLY)
 
-# Who moves it: `left` is that its author has left the site.
-AUTHOR, TIME, MODERATOR, LEFT = "author", "time", "moderator", "left"
+# Who moves it: `left` is that its author has left the site, `union` that it was joined with another one, or parted.
+AUTHOR, TIME, MODERATOR, LEFT, UNION = "author", "time", "moderator", "left", "union"
 # Who hears of it beside those who read its page: its author of what others do, signatories who wanted news by a letter.
 SIGNATORIES = "signatories"
 
@@ -45,11 +45,11 @@ def _moves(before: Iterable[str], after: Iterable[str], by: set[str], *told: str
 MOVES: dict[tuple[str, str], Move] = {
     **_moves((OPEN,), (PAUSED,), {AUTHOR}),
     **_moves((PAUSED,), (OPEN,), {AUTHOR, TIME}),
-    **_moves(RUNNING, (CLOSED,), {AUTHOR, TIME, MODERATOR, LEFT}, AUTHOR, SIGNATORIES),
+    **_moves(RUNNING, (CLOSED,), {AUTHOR, TIME, MODERATOR, LEFT, UNION}, AUTHOR, SIGNATORIES),
     **_moves((*RUNNING, CLOSED), OUTCOMES, {AUTHOR}, SIGNATORIES),
     **_moves((*RUNNING, CLOSED), (WITHDRAWN,), {AUTHOR}, SIGNATORIES),
     **_moves(RUNNING, (REJECTED,), {MODERATOR}, AUTHOR),
-    **_moves((CLOSED,), (OPEN,), {AUTHOR, MODERATOR}),  # its author within a day; moderators by undoing
+    **_moves((CLOSED,), (OPEN,), {AUTHOR, MODERATOR, UNION}),  # its author within a day; others by undoing
     **_moves(OUTCOMES, (OPEN,), {AUTHOR}),  # within a day
     **_moves((PARTLY, LOST), (WON,), {AUTHOR}, SIGNATORIES),
     **_moves((LOST,), (PARTLY,), {AUTHOR}, SIGNATORIES),

@@ -19,10 +19,12 @@ from ..petitions import own as signatures
 from ..petitions import queries as petitions
 from ..petitions import rules as petition_rules
 from ..petitions import urls as petition_urls
+from ..petitions.emails import STOP
 from ..petitions.own_views import read_id
+from ..petitions.services import asking_again
 from ..petitions.version_queries import find_version
 from . import limits, queries, urls
-from .emails import AGREE, STOP
+from .emails import AGREE
 from .services import agreeing
 
 bp = Blueprint("version_consents", __name__)
@@ -95,7 +97,7 @@ def disagree_as_member(petition_id: int, number: int) -> ResponseReturnValue:
 def stop_page(token: str) -> ResponseReturnValue:
     """One button that ends these mails. Opening it does nothing."""
     signature = signatures.get(read_id(token, STOP))
-    has_stopped = agreeing.has_stopped(signature.id)
+    has_stopped = asking_again.has_stopped(signature.id)
     return render_template("versions/stop.html", signature=signature, has_stopped=has_stopped, token=token)
 
 
@@ -105,7 +107,7 @@ def stop_page(token: str) -> ResponseReturnValue:
 def stop(token: str) -> ResponseReturnValue:
     """End them. Mail programs press this by themselves, with words of their own (RFC 8058)."""
     expect_one_click()
-    agreeing.stop(signatures.get(read_id(token, STOP)).id)
+    asking_again.stop(signatures.get(read_id(token, STOP)).id)
     return redirect(urls.stop(token), 303)
 
 

@@ -9,11 +9,12 @@ from ..core.data.crypto import sign_value
 from ..core.jobs import letters
 from ..core.words.language import day
 from ..petitions import urls as petitions
+from ..petitions.emails import stop_asking
 from ..petitions.models import Signature
 from . import urls
 from .letters import Letter
 
-AGREE, STOP = "agree to version", "stop versions"  # what tokens are signed for
+AGREE = "agree to version"  # what tokens are signed for
 
 
 def token_of(signature_id: int, number: int) -> str:
@@ -27,7 +28,7 @@ def compose(mailbox: str, letter: Letter, signature: Signature) -> EmailMessage:
     Raises NotMailable.
     """
     version, signed = letter.version, letter.read(signature.version)
-    stop = _link(urls.stop(sign_value(str(signature.id), STOP)))
+    stop, headers = stop_asking(signature.id)
     paragraphs = (
         _("You signed this petition on %(day)s:", day=day(signature.signed_at)),
         f"  {signed.title if signed and signed.title else version.title}",
@@ -43,7 +44,6 @@ def compose(mailbox: str, letter: Letter, signature: Signature) -> EmailMessage:
         stop,
     )
     subject = _("A petition you signed has a new version: %(demand)s", demand=version.title)
-    headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     text = "\n\n".join(paragraphs) + "\n"
     return letters.compose(mailbox, subject, text, of=f"version:{signature.id}.{version.number}", headers=headers)
 

@@ -1,17 +1,15 @@
 """Asking those who signed an earlier version whether they sign the new one, too."""
 
-from datetime import UTC, datetime
 from functools import partial
 
 from sqlalchemy import func, select
 
 from ..core.data.db import db
-from ..core.jobs.letters import BUSY, find_mailable, hand_over
-from ..core.jobs.tasks import Later, enqueue, enqueue_each, enqueue_for, task
-from ..core.words.language import in_language
+from ..core.jobs.tasks import enqueue, enqueue_each, enqueue_for, task
 from ..petitions.counts import TABLE
-from ..petitions.mailboxes import unseal_mailbox
 from ..petitions.models import WITH_MAILBOX, Signature
+from ..petitions.services import asking_again
+from ..petitions.version_models import VersionConsent
 from . import emails, letters, rules
 from .services import agreeing
 
@@ -52,16 +50,8 @@ def mail_about_version(signature_id: int, number: int) -> None:
     if signature is None or signature.state != "counted" or signature.version >= number:
         return
     letter = letters.find(signature.petition_id)
-    if letter is None or letter.version.number != number or agreeing.has_stopped(signature_id):
+    if letter is None or letter.version.number != number:
         return
-    if signature.mailbox_sealed is None or signature.mailbox_digest is None:
-        return
-    mailbox = unseal_mailbox(signature.petition_id, signature.mailbox_digest, signature.mailbox_sealed)
-    with in_language(signature.language):
-        message = find_mailable(partial(emails.compose, mailbox, letter, signature))
-    if message is None:
-        return
-    now = datetime.now(UTC)
-    if hand_over(message, partial(agreeing.noted, signature_id, number, now)) == BUSY:
-        agreeing.give_back(signature_id, number, now)
-        raise Later("the mail server wants to be asked again")
+    told = {"signature_id": signature_id, "version": number, "petition_id": signature.petition_id}
+    compose = partial(emails.compose, letter=letter, signature=signature)
+    asking_again.write_once(signature, VersionConsent, compose, **told)

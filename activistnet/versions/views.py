@@ -17,7 +17,7 @@ from ..media.sending import take_along
 from ..petitions import queries as petitions
 from ..petitions import urls as petition_urls
 from ..petitions.own import get_of
-from ..petitions.services import asking, covers
+from ..petitions.services import asking, asking_again, covers
 from ..petitions.services import petitions as services
 from ..petitions.version_queries import Version, find_version
 from ..posts import limits as post_limits
@@ -28,7 +28,7 @@ from ..topics import queries as topics
 from . import queries
 from .errors import NothingNew
 from .forms import NewVersionForm
-from .services import agreeing, publishing
+from .services import publishing
 
 bp = Blueprint("versions", __name__)
 
@@ -105,6 +105,6 @@ def _show(page: petitions.PetitionPage, form: NewVersionForm, *, is_preview: boo
         number=number,
         preview=after,
         change=queries.compare(now, after) if is_preview and now else None,
-        asked=agreeing.count_askable(page.id),
+        asked=asking_again.count_askable(page.id),
         spoken=topics.get_topic_by_id(page.topic_id).languages,
     )

@@ -49,6 +49,7 @@ OF_THE_MAILER = {"address"}  # which takes no address that it can't write to
 AS_POSTS = {
     *("Discussed", "DiscussionForm", "NewDiscussionForm", "ReplyForm", "TextForm", "PollForm"),
     *("ContextForm", "SummaryForm", "Asked", "NewPetitionForm", "PetitionForm", "ProposalForm"),
+    *("Worded", "UnionForm"),
     *("TranslationForm", "UpdateForm", "LaunchForm", "NewVersionForm", "OverItForm", "WhatForm", "WhoForm", "WhyForm"),
 }
 # What is said with a signature, which counts at once: `defence.services.signed`.
@@ -67,7 +68,12 @@ FOR_NOBODY = {
     *(("HideNamesForm", "email"), ("LastDayForm", "day"), ("HandedForm", "day")),
     ("PauseForm", "day"),
     *(("AnswerForm", "due_1"), ("AnswerForm", "due_2"), ("AnswerForm", "due_3")),
-    *(("AddForm", "what"), ("RoleForm", "handle"), ("ShieldForm", "which")),  # they name what is there
+    *(
+        ("AddForm", "what"),
+        ("RoleForm", "handle"),
+        ("ShieldForm", "which"),
+        ("FindForm", "other"),
+    ),  # they name what is there
 }
 # What those say who decide: why, in words that have to name what they decide about. Rules are written by some of them.
 OF_DECIDERS = {

@@ -57,6 +57,7 @@ from activistnet.posts.translation_models import Translation
 from activistnet.topics.deed_models import Deed
 from activistnet.topics.models import Topic, TopicMember, TopicRule
 from activistnet.topics.proposal_models import Proposal
+from activistnet.unions.models import Union, UnionText
 
 LINE = re.compile(r"(GET|POST) (\S+)(?: (\S+))?: \[(.+)\]")
 TEXT = (Path(__file__).parents[1] / "policy.yaml").read_text()
@@ -107,6 +108,13 @@ def make_things(app: Flask) -> dict[str, Any]:
     versioned = make_petition(owner, version_number=2)
     earlier = {"text_number": 1, "targets": [["the Mayor", None]], "published_at": versioned.created_at}
     save(FormerVersion(petition_id=versioned.id, number=1, **earlier))
+    other_petition, third_petition, joint = make_petition(), make_petition(owner), make_petition(owner)
+    parties = {"proposer_id": owner.id, "other_id": other_petition.author_id, "second_id": other_petition.id}
+    union = save(Union(first_id=third_petition.id, **parties))
+    joined = save(Union(first_id=versioned.id, joined_id=joint.id, state="joined", joined_at=soon, **parties))
+    text = {"demand": "Open", "body": "Open.", "targets": ["the Council"], "goal": 9, "topic_id": petition.topic_id}
+    for each in (union, joined):
+        save(UnionText(union_id=each.id, number=1, author_id=other_petition.author_id, **text))
     hidden, hidden_petition = make_discussion(owner, visibility="hidden"), make_petition(owner, visibility="hidden")
     others = make_discussion()
     with app.app_context():
@@ -139,6 +147,7 @@ def make_things(app: Flask) -> dict[str, Any]:
             "hide_names": hiding_token("owner@example.org"),
             "stop_news": sign_value(str(signature.id), "news"),
             "sign_version": sign_value(f"{of_earlier.id}.2", "agree to version"),
+            "move_signature": sign_value(f"{of_earlier.id}.{joined.id}", "move signature"),
             "stop_versions": sign_value(str(of_earlier.id), "stop versions"),
             "release": sign_value(str(signature.id), "release"),
         }
@@ -230,6 +239,9 @@ def make_things(app: Flask) -> dict[str, Any]:
         "others": others.id,
         "hidden": hidden.id,
         "versioned": versioned.id,
+        "other_petition": other_petition.id,
+        "union": union.id,
+        "joined": joined.id,
         "hidden_petition": hidden_petition.id,
         "share": shares[0].token,
         "hidden_share": shares[1].token,

@@ -1,0 +1,1 @@
+"""Proposing a union, joining by it, moving signatures, and taking it back."""
