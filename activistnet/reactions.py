@@ -12,7 +12,7 @@ from .decision_makers import reactions as decision_maker_reactions
 from .decision_makers.events import DecisionMakersChanged
 from .defence import reactions as defence_reactions
 from .deliveries import reactions as delivery_reactions
-from .deliveries.events import DeliveryAnswered, DeliveryChanged, ReportsRefused
+from .deliveries.events import DeliveryAnswered, DeliveryChanged, PromiseDue, PromiseSaid, ReportsRefused
 from .featuring import reactions as featuring_reactions
 from .featuring.events import EditorAnswered, EditorAsked, EditorEnded, EditorOfferEnded, PostFeatured
 from .follows import reactions as follow_reactions
@@ -301,6 +301,8 @@ REACTIONS: events.Reactions = {
         accountability_reactions.on_decision_makers,
     ],
     DeliveryChanged: [delivery_reactions.on_changed],
+    PromiseDue: [delivery_reactions.on_promise_due, notifications.on_promise_due],
+    PromiseSaid: [delivery_reactions.on_promise_said],
     ReportsRefused: [delivery_reactions.on_reports_refused],
     DeliveryAnswered: [delivery_reactions.on_answered, notifications.on_delivery_answered],
     SignatureSaid: [defence_reactions.on_signature],

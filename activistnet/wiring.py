@@ -61,6 +61,7 @@ from .decision_makers.feature import FEATURE as DECISION_MAKERS
 from .defence import asking as defence
 from .defence.feature import FEATURE as DEFENCE
 from .deliveries.feature import FEATURE as DELIVERIES
+from .deliveries.telling import PROMISES as PROMISED
 from .deliveries.telling import TOLD as DELIVERED
 from .embeds.feature import FEATURE as EMBEDS
 from .featuring.feature import FEATURE as FEATURING
@@ -248,7 +249,7 @@ def create_app(settings: Settings | None = None) -> Site:
     """The whole application, configured from the environment unless `settings` are given."""
     kinds.register(KINDS)
     holds.register(HOLDS)
-    happenings.register([DELIVERED, JOINED])
+    happenings.register([DELIVERED, JOINED, PROMISED])
     finding.register(list_similar)
     doors.register([defence.lets_through])
     media_seeing.register([is_for_reader])

@@ -12,7 +12,7 @@ from ..core.refusals import NotFound
 from ..decision_makers import queries
 from ..decision_makers.models import DecisionMaker
 from ..decision_makers.queries import DecisionMakerFacts
-from ..deliveries.queries import DeliveryLine, list_to
+from ..deliveries.queries import DeliveryLine, Ledger, ledger_of, list_to
 from ..members.readers import Reader, Role
 from ..petitions.cards import PetitionCard, cards
 from ..petitions.models import PetitionTarget
@@ -44,6 +44,7 @@ class Asked:
     who: DecisionMakerFacts
     petitions: Page[PetitionCard]
     deliveries: list[DeliveryLine]
+    promises: Ledger | None
 
     @property
     def silence(self) -> Silence | None:
@@ -74,7 +75,8 @@ def get(who: DecisionMakerFacts, reader: Reader, *, after: str | None = None) ->
         raise NotFound
     by_id = cards(found.items, reader)
     shown = Page([by_id[n] for n in found.items if n in by_id], found.next, found.after, found.previous)
-    return Asked(who, shown, list_to(who.id, reader))
+    delivered = list_to(who.id, reader)
+    return Asked(who, shown, delivered, ledger_of(who.id, reader) if delivered else None)
 
 
 def get_whole(number: int) -> DecisionMakerFacts:

@@ -83,7 +83,7 @@ def _page(
         petition = answering.expect_good(delivery)
     except LinkOver as over:
         line = get_line(delivery.id)
-        return render_template("deliveries/over.html", line=line, why=over.message, form=form), over.status
+        return render_template("deliveries/over.html", line=line, why=over.message, form=form, token=token), over.status
     said = form.said if is_preview else None
     written = {"petition": petition, "delivery": delivery, "token": token, "form": form, "drafted": said}
     return render_template("deliveries/answer.html", **written), status

@@ -6,7 +6,7 @@ from flask_babel import ngettext
 from ..core.application import settings
 from ..core.data.crypto import sign_value
 from ..core.jobs.mail import send
-from ..core.words.language import in_language, number
+from ..core.words.language import date_of, in_language, number
 from ..petitions import urls as petition_urls
 from ..petitions import wanted
 from ..petitions.counts import get_count
@@ -99,6 +99,53 @@ def tell_of_answer(mailbox: str, line: DeliveryLine, *, signature_id: int, conse
             f"  {line.title}",
             says(line),
             _("Read what they say:"),
+            page,
+            _("To stop getting news of this petition, open this page and press the button:"),
+            stop,
+        )
+        subject = _("News of a petition you signed: %(demand)s", demand=line.title)
+    headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    send(mailbox, subject, "\n\n".join(paragraphs) + "\n", headers=headers)
+
+
+def ask_of_promise(mailbox: str, line: DeliveryLine, promise_id: int) -> None:
+    """A petition's author is asked whether something was kept, in the language that is set."""
+    promised = next(each for each in line.promises if each.id == promise_id)
+    day = date_of(promised.due_on)
+    paragraphs = (
+        _("Your petition:"),
+        f"  {line.title}",
+        _("%(name)s said what they'd do by %(day)s:", name=line.name, day=day),
+        f"  {promised.words}",
+        _("Was it kept? Say it here, in a sentence. Everyone who reads the petition sees it:"),
+        settings().base_url + urls.promise(line.petition_id, promise_id),
+        _("If you say nothing, the page says that nobody has said it. We don't ask again."),
+    )
+    send(mailbox, _("Was it kept? %(demand)s", demand=line.title), "\n\n".join(paragraphs) + "\n")
+
+
+def tell_of_promise(mailbox: str, line: DeliveryLine, promise_id: int, *, signature_id: int, consent: str) -> None:
+    """Whether it was kept, as its author says; in the language in which its reader asked for news."""
+    agreed = wanted.read(consent)
+    promised = next(each for each in line.promises if each.id == promise_id)
+    if (word := promised.by(rules.AUTHOR)) is None:
+        return
+    page = f"{settings().base_url}{urls.deliveries(line.petition_id)}"
+    stop = f"{settings().base_url}{petition_urls.stop_news(sign_value(str(signature_id), NEWS))}"
+    with in_language(agreed.language if agreed else None):
+        said = {
+            "kept": _("It was kept, the petition's author says:"),
+            "partly": _("It was kept in part, the petition's author says:"),
+            "broken": _("It wasn't kept, the petition's author says:"),
+        }
+        paragraphs = (
+            _("You signed this petition and asked for news of it:"),
+            f"  {line.title}",
+            _("%(name)s said what they'd do by %(day)s:", name=line.name, day=date_of(promised.due_on)),
+            f"  {promised.words}",
+            str(said[word.kept]),
+            f"  {word.words}",
+            _("See it on the petition:"),
             page,
             _("To stop getting news of this petition, open this page and press the button:"),
             stop,

@@ -15,6 +15,20 @@ class NotDeliverable(Refused):
     )
 
 
+class SaidAlready(DomainError):
+    """Whether a promise was kept was said more than a day ago, or by an office that says it once."""
+
+    status = 409
+    message = _l("That was said before, and can't be changed any more. The page shows it.")
+
+
+class NotDueYet(DomainError):
+    """Its day is still to come."""
+
+    status = 409
+    message = _l("The day of this commitment hasn't passed yet.")
+
+
 class NobodyThere(Refused):
     """What was chosen is none of whom it asks."""
 

@@ -19,6 +19,23 @@ class ReportsRefused:
 
 
 @dataclass(frozen=True)
+class PromiseDue:
+    """The day has passed by which something was promised to a petition, and nobody has said what came of it."""
+
+    promise_id: int
+    petition_id: int
+    author_id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class PromiseSaid:
+    """Its petition's author says whether a promise was kept, for the first time."""
+
+    promise_id: int
+
+
+@dataclass(frozen=True)
 class DeliveryAnswered:
     """Whoever it was delivered to has answered."""
 

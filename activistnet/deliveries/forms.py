@@ -14,9 +14,11 @@ from ..core.data.time import now
 from ..core.web import fields
 from ..core.web.doors import Door
 from ..core.web.forms import Form
+from ..posts.context import is_web_address
 from . import rules
-from .models import STANCES
+from .models import KEPT, STANCES
 from .services.answering import Said
+from .services.promising import Verdict
 
 MAIL, HAND = "mail", "hand"
 ONE_OF_THEM = _l("Choose one of the options.")
@@ -65,6 +67,38 @@ class HandedForm(Form):
         today = now().date()
         if field.data is not None and not today - LONGEST_AGO <= field.data <= today + timedelta(days=1):
             raise ValidationError(_("Choose a day that has come, of the last three years."))
+
+
+class KeptForm(Form):
+    """Whether what was promised was kept, and what shows it."""
+
+    kept = RadioField(
+        _l("Was it kept?"),
+        choices=[
+            SelectChoice("kept", _l("It was kept")),
+            SelectChoice("partly", _l("It was kept in part")),
+            SelectChoice("broken", _l("It wasn't kept")),
+        ],
+    )
+    words = fields.sentence(
+        _l("In a sentence"), Door("delivery"), at_most=rules.LONGEST_KEPT, required=_l("Say it in a sentence.")
+    )
+    link = fields.word(_l("A link that shows it"), Door("delivery"), at_most=rules.LONGEST_LINK)
+
+    def validate_kept(self, field: Field) -> None:
+        """One of them; the library says so in a word of its own."""
+        if field.data not in KEPT:
+            raise ValidationError(str(ONE_OF_THEM))
+
+    def validate_link(self, field: Field) -> None:
+        """An address that a browser opens."""
+        if field.data and not is_web_address(field.data):
+            raise ValidationError(_("Enter a whole link, like https://example.org/report."))
+
+    @property
+    def verdict(self) -> Verdict:
+        """What is said."""
+        return Verdict(str(self.kept.data), self.typed("words"), self.typed("link"))
 
 
 class EndForm(Form):

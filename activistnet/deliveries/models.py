@@ -13,6 +13,7 @@ from ..core.data.time import now
 # By mail: waiting, sent, then answered, or bounced, or ended. By hand: ready, then handed.
 STATES = ("waiting", "sent", "answered", "bounced", "ended", "ready", "handed")
 STANCES = ("agree", "partly", "refuse", "ask")
+KEPT = ("kept", "partly", "broken")
 ENDS = ("contact", "moderator", "petition", "private")
 
 
@@ -74,11 +75,15 @@ class DeliveryAnswer(Base):
 
 
 class DeliveryPromise(Base):
-    """What was promised with an answer, by a day. Whether it was `kept` is asked later; None until that is known."""
+    """What was promised with an answer, by a day.
+
+    Whether it was `kept` its author is asked the day after, at `asked_at`; None until that is known. It is what the
+    author says, or else the office: see `PromiseWord`.
+    """
 
     __tablename__ = "delivery_promises"
     __table_args__ = (
-        CheckConstraint("kept IN ('kept', 'partly', 'broken')", name="kept"),
+        CheckConstraint(f"kept IN {KEPT}", name="kept"),
         UniqueConstraint("delivery_id", "position"),
         Index("ix_delivery_promises_due_on", "due_on", postgresql_where=text("kept IS NULL")),
     )
@@ -89,6 +94,28 @@ class DeliveryPromise(Base):
     words: Mapped[str]
     kept: Mapped[str | None]
     kept_at: Mapped[datetime | None]
+    asked_at: Mapped[datetime | None]
+
+
+class PromiseWord(Base):
+    """What somebody says of whether a promise was kept: its petition's author, who may say otherwise for a day, and the
+    office, once. What was said before stays.
+    """
+
+    __tablename__ = "promise_words"
+    __table_args__ = (
+        CheckConstraint("said_by IN ('author', 'office')", name="said_by"),
+        CheckConstraint(f"kept IN {KEPT}", name="kept"),
+        Index("ix_promise_words_promise_id", "promise_id", "id"),
+        Index("ix_promise_words_office_once", "promise_id", unique=True, postgresql_where=text("said_by = 'office'")),
+    )
+    id: Mapped[Id]
+    promise_id: Mapped[int] = mapped_column(ForeignKey("delivery_promises.id", ondelete="CASCADE"))
+    said_by: Mapped[str]
+    kept: Mapped[str]
+    words: Mapped[str]
+    link: Mapped[str] = mapped_column(server_default="")
+    said_at: Mapped[CreatedAt]
 
 
 class Office(Base):

@@ -1,11 +1,12 @@
 """Deliveries as everybody is shown them: to whom, when, and what was answered and promised."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, bindparam, case, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased, undefer
 
@@ -20,7 +21,7 @@ from ..members.readers import Reader, Role
 from ..petitions.models import PetitionTarget
 from ..posts.models import Post
 from ..posts.visibility import offered_to
-from .models import Delivery, DeliveryAnswer, DeliveryPromise, Office
+from .models import KEPT, Delivery, DeliveryAnswer, DeliveryPromise, Office, PromiseWord
 
 SHOWN = 20
 _whole = aliased(DecisionMaker)
@@ -28,11 +29,58 @@ IS_PRIVATE = func.coalesce(_whole.is_private, DecisionMaker.is_private, False)
 WHOLE_ID = func.coalesce(_whole.id, DecisionMaker.id)
 
 
+class Word(NamedTuple):
+    """What somebody says of whether a promise was kept, with a link that shows it, or none."""
+
+    said_by: str
+    kept: str
+    words: str
+    link: str
+    said_at: datetime
+
+    @property
+    def host(self) -> str:
+        """Where the link leads."""
+        return urlsplit(self.link).hostname or ""
+
+
 class Promise(NamedTuple):
-    """What was promised by which day."""
+    """What was promised by which day, and what is said of it: the newest word of each."""
 
     due_on: date
     words: str
+    id: int = 0
+    said: tuple[Word, ...] = ()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its day has passed."""
+        return self.due_on < now().date()
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether it has passed, and nobody says what came of it."""
+        return self.is_over and not self.said
+
+    def by(self, whom: str) -> Word | None:
+        """What these say of it."""
+        return next((each for each in self.said if each.said_by == whom), None)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """How many promises were kept, and of how many that isn't known: some are still to come, some overdue."""
+
+    kept: int
+    partly: int
+    broken: int
+    open: int
+    overdue: int
+
+    @property
+    def has_any(self) -> bool:
+        """Whether anything was promised."""
+        return any(astuple(self))
 
 
 @dataclass(frozen=True)
@@ -118,6 +166,18 @@ def get(petition_id: int, delivery_id: int) -> Delivery:
     return found
 
 
+def get_promise(petition_id: int, promise_id: int) -> DeliveryPromise:
+    """A promise to a petition, in an answer that moderators let stand. Raises NotFound."""
+    if not 0 < promise_id <= LARGEST_ID:
+        raise NotFound
+    wanted = select(DeliveryPromise).join(Delivery, Delivery.id == DeliveryPromise.delivery_id)
+    here = (DeliveryPromise.id == promise_id, Delivery.petition_id == petition_id, Delivery.state == "answered")
+    found = db.session.scalar(wanted.where(*here))
+    if found is None:
+        raise NotFound
+    return found
+
+
 def get_line(delivery_id: int) -> DeliveryLine:
     """The same as everybody is shown it. Raises NotFound."""
     row = db.session.execute(_lines().where(Delivery.id == delivery_id)).one_or_none()
@@ -146,8 +206,43 @@ def list_targets(petition_id: int) -> list[TargetLine]:
     return [build(TargetLine, row) for row in db.session.execute(wanted)]
 
 
+def ledger_of(decision_maker_id: int, reader: Reader) -> Ledger:
+    """What came of all that a decision maker has promised, by its names too, to petitions that the reader is shown."""
+    row = db.session.execute(_ledger(reader.role), reader.values(decision_maker_id=decision_maker_id)).one()
+    return build(Ledger, row)
+
+
+@cache
+def _ledger(role: Role) -> Rows:
+    promise = DeliveryPromise
+    is_over = promise.due_on < func.current_date()
+    which: dict[str, tuple[ColumnElement[bool], ...]]
+    which = {kept: (promise.kept == literal_column(f"'{kept}'"),) for kept in KEPT}
+    which |= {"open": (promise.kept.is_(None), ~is_over), "overdue": (promise.kept.is_(None), is_over)}
+    return (
+        select(*(func.count().filter(*each).label(name) for name, each in which.items()))
+        .select_from(promise)
+        .join(Delivery, Delivery.id == promise.delivery_id)
+        .join(Post, Post.id == Delivery.petition_id)
+        .where(Delivery.decision_maker_id.in_(_names()), Delivery.state == "answered", *offered_to(role))
+    )
+
+
+def _names() -> Select[int]:
+    """A decision maker and what was merged into it."""
+    number: ColumnElement[int] = bindparam("decision_maker_id", type_=Delivery.id.type)
+    other = aliased(DecisionMaker)
+    return select(other.id).where(or_(other.id == number, other.merged_into_id == number))
+
+
+def _promise(day: str, words: str, promise_id: int, said: list[list[str]] | None) -> Promise:
+    """Of each who says something the newest word, as these come in their order."""
+    newest = {by: Word(by, kept, text, link, datetime.fromisoformat(at)) for by, kept, text, link, at in said or ()}
+    return Promise(date.fromisoformat(day), words, promise_id, tuple(newest.values()))
+
+
 def _line(row: Any) -> DeliveryLine:
-    promises = tuple(Promise(date.fromisoformat(day), words) for day, words in row.promises or ())
+    promises = tuple(_promise(*each) for each in row.promises or ())
     return build(DeliveryLine, row, promises=promises, points=row.points or [], kind="petition")
 
 
@@ -158,16 +253,17 @@ def _of_petition() -> Listing:
 
 @cache
 def _to_decision_maker(role: Role) -> Listing:
-    number: ColumnElement[int] = bindparam("decision_maker_id", type_=Delivery.id.type)
-    other = aliased(DecisionMaker)
-    names = select(other.id).where(or_(other.id == number, other.merged_into_id == number))
-    wanted = _lines().where(Delivery.decision_maker_id.in_(names), *offered_to(role))
+    wanted = _lines().where(Delivery.decision_maker_id.in_(_names()), *offered_to(role))
     return Listing(wanted, Delivery.id)
 
 
 @cache
 def _lines() -> Rows:
-    each = func.jsonb_build_array(DeliveryPromise.due_on, DeliveryPromise.words)
+    word = PromiseWord
+    said = func.jsonb_build_array(word.said_by, word.kept, word.words, word.link, word.said_at)
+    all_said = select(func.jsonb_agg(aggregate_order_by(said, word.id))).where(word.promise_id == DeliveryPromise.id)
+    of_promise = all_said.correlate(DeliveryPromise).scalar_subquery()
+    each = func.jsonb_build_array(DeliveryPromise.due_on, DeliveryPromise.words, DeliveryPromise.id, of_promise)
     promises = select(func.jsonb_agg(aggregate_order_by(each, DeliveryPromise.position)))
     of_it = promises.where(DeliveryPromise.delivery_id == Delivery.id).correlate(Delivery).scalar_subquery()
     return (

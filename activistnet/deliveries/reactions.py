@@ -9,7 +9,7 @@ from ..decision_makers.events import DecisionMakersChanged
 from ..petitions.models import Petition
 from ..posts import pages
 from . import rules, tasks
-from .events import DeliveryAnswered, DeliveryChanged, ReportsRefused
+from .events import DeliveryAnswered, DeliveryChanged, PromiseDue, PromiseSaid, ReportsRefused
 from .services import ending
 
 
@@ -29,6 +29,16 @@ def on_reports_refused(event: ReportsRefused) -> None:
 def on_answered(event: DeliveryAnswered) -> None:
     """Signatories who wanted news are told, in an hour."""
     enqueue(tasks.tell_signatories, event.delivery_id, after=rules.UNTIL_TOLD)
+
+
+def on_promise_due(event: PromiseDue) -> None:
+    """Its author is asked by mail, too."""
+    enqueue(tasks.mail_promise_due, event.promise_id)
+
+
+def on_promise_said(event: PromiseSaid) -> None:
+    """Signatories who wanted news are told, in an hour."""
+    enqueue(tasks.tell_of_promise, event.promise_id, after=rules.UNTIL_TOLD)
 
 
 def on_decision_makers(event: DecisionMakersChanged) -> None:

@@ -1,7 +1,7 @@
 """What the tables of deliveries keep of people."""
 
 from ..core.data.retention import Kept
-from .models import Delivery, DeliveryAnswer, DeliveryPromise, Office
+from .models import Delivery, DeliveryAnswer, DeliveryPromise, Office, PromiseWord
 
 RETENTION = (
     Kept(
@@ -20,8 +20,14 @@ RETENTION = (
     ),
     Kept(
         table=DeliveryPromise,
-        columns="id delivery_id position due_on words kept kept_at",
+        columns="id delivery_id position due_on words kept kept_at asked_at",
         why="what they promised by which day, and later whether they kept it",
+        until="the petition is deleted",
+    ),
+    Kept(
+        table=PromiseWord,
+        columns="id promise_id said_by kept words link said_at",
+        why="what the petition's author and the office say in public of whether that was kept",
         until="the petition is deleted",
     ),
     Kept(

@@ -20,4 +20,8 @@ LONGEST_POINT = 1_000
 LONGEST_PROMISE = 300
 LONGEST_ABOUT = 120
 LONGEST_NOTE = 300
+LONGEST_KEPT = 300
+LONGEST_LINK = 500
+CHANGED_WITHIN = timedelta(days=1)  # what an author says of a promise, since they said it first
+AUTHOR, OFFICE = "author", "office"  # who says of a promise whether it was kept
 LONGEST_REASON = 300

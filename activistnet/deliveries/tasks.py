@@ -4,13 +4,17 @@ from sqlalchemy import select
 
 from ..core.data.db import db
 from ..core.jobs.tasks import enqueue, enqueue_each, enqueue_for, task
+from ..core.words.language import in_language
+from ..members.mailboxes import mailbox_of
+from ..members.queries import get_with_secrets
 from ..petitions.mailboxes import unseal_mailbox
 from ..petitions.services import wanting
 from ..posts.models import Post
 from ..posts.visibility import VISIBLE
 from . import emails, queries, rules
+from .models import DeliveryPromise
 from .queries import DeliveryLine
-from .services import offices, reporting
+from .services import offices, promising, reporting
 
 WRITTEN_TO_AT_ONCE = 200  # signatories
 
@@ -66,6 +70,52 @@ def mail_answer(signature_id: int, delivery_id: int) -> None:
         return
     mailbox = unseal_mailbox(signature.petition_id, signature.mailbox_digest, signature.mailbox_sealed)
     emails.tell_of_answer(mailbox, line, signature_id=signature.id, consent=signature.news)
+
+
+@task(queue="repairs", seconds=120)
+def ask_due() -> None:
+    """Ask authors about what was promised until yesterday, some at a time."""
+    if promising.take_due():
+        enqueue(ask_due)
+
+
+@task(seconds=120)
+def mail_promise_due(promise_id: int) -> None:
+    """Ask a petition's author whether it was kept, unless that was said, or nobody may see it any more."""
+    promised = db.session.get(DeliveryPromise, promise_id)
+    line = _find(promised.delivery_id) if promised is not None and promised.kept is None else None
+    if promised is None or line is None:
+        return
+    author_id = db.session.scalars(select(Post.author_id).where(Post.id == line.petition_id)).one()
+    author = get_with_secrets(author_id)
+    mailbox = mailbox_of(author)
+    if mailbox is not None and author.is_active:
+        with in_language(author.language):
+            emails.ask_of_promise(mailbox, line, promise_id)
+
+
+@task(seconds=120)
+def tell_of_promise(promise_id: int, after: int = 0) -> None:
+    """Write to those who wanted news whether a promise was kept; each run asks for some and for the next one."""
+    promised = db.session.get(DeliveryPromise, promise_id)
+    line = _find(promised.delivery_id) if promised is not None else None
+    if line is None:
+        return
+    ids = wanting.list_some(line.petition_id, after=after, limit=WRITTEN_TO_AT_ONCE)
+    enqueue_for(mail_promise, ids, promise_id)
+    if len(ids) == WRITTEN_TO_AT_ONCE:
+        enqueue(tell_of_promise, promise_id, ids[-1])
+
+
+@task(seconds=120)
+def mail_promise(signature_id: int, promise_id: int) -> None:
+    """The letter to one of them, unless they want none any more, or the answer was taken away meanwhile."""
+    signature, promised = wanting.find(signature_id), db.session.get(DeliveryPromise, promise_id)
+    line = _find(promised.delivery_id) if promised is not None else None
+    if signature is None or line is None or signature.mailbox_digest is None or signature.mailbox_sealed is None:
+        return
+    mailbox = unseal_mailbox(signature.petition_id, signature.mailbox_digest, signature.mailbox_sealed)
+    emails.tell_of_promise(mailbox, line, promise_id, signature_id=signature.id, consent=signature.news)
 
 
 def _find(delivery_id: int) -> DeliveryLine | None:

@@ -28,6 +28,16 @@ def handed(petition_id: int, delivery_id: int) -> str:
     return f"{deliveries(petition_id)}/{delivery_id}/handed"
 
 
+def promise(petition_id: int, promise_id: int) -> str:
+    """Where its author says whether something that was promised was kept."""
+    return f"{PETITIONS}/{petition_id}/promises/{promise_id}"
+
+
+def promise_by_office(petition_id: int, token: str, promise_id: int) -> str:
+    """Where the office says the same, by the link of its letter."""
+    return f"{answer(petition_id, token)}/promises/{promise_id}"
+
+
 def end(petition_id: int, delivery_id: int) -> str:
     """Where moderators end a link, or take away what was answered by it."""
     return f"{deliveries(petition_id)}/{delivery_id}/end"

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from ..collections.events import PersonAsked
 from ..core.jobs.tasks import enqueue
-from ..deliveries.events import DeliveryAnswered
+from ..deliveries.events import DeliveryAnswered, PromiseDue
 from ..featuring.events import EditorAnswered, EditorAsked, EditorEnded, EditorOfferEnded, PostFeatured
 from ..follows.events import MemberBlocked, MemberFollowed, MemberUnfollowed
 from ..members.events import MemberLeft
@@ -287,6 +287,12 @@ def on_recall_opened(event: RecallOpened) -> None:
 def on_recall_ended(event: RecallEnded) -> None:
     """Whom it was about."""
     tell_unread(topic_services.tell_of_recall(event.topic_id, event.member_id, event.recall_id))
+
+
+def on_promise_due(event: PromiseDue) -> None:
+    """Whoever started the petition it was promised to."""
+    whose, of = event.author_id, event.petition_id
+    tell_unread(services.tell_of_promise(whose, event.promise_id, petition_id=of, name=event.name))
 
 
 def on_member_left(event: MemberLeft) -> None:

@@ -189,6 +189,12 @@ def tell_of_response(author_id: int, *, petition_id: int, name: str) -> list[int
     return tell(author_id, News("responded", f"post:{petition_id}", petition_id, data={"name": name}))
 
 
+def tell_of_promise(author_id: int, promise_id: int, *, petition_id: int, name: str) -> list[int]:
+    """Ask an author whether something was kept that somebody has promised."""
+    data = {"name": name, "promise": promise_id}
+    return tell(author_id, News("promise", f"promise:{promise_id}", petition_id, data=data))
+
+
 def tell_of_asked(collection_id: int, title: str, owner_id: int, member_id: int) -> list[int]:
     """Tell a member that somebody wants to list them in a collection."""
     data = {"collection": str(collection_id), "title": title}

@@ -31,6 +31,8 @@ def mail_words() -> dict[str, str]:
         "deliveries.tasks.mail_office": _("A petition that is delivered"),
         "deliveries.tasks.mail_report": _("The weekly reminder to an office"),
         "deliveries.tasks.mail_answer": _("The response to a petition"),
+        "deliveries.tasks.mail_promise": _("Whether a commitment was kept"),
+        "deliveries.tasks.mail_promise_due": _("Asking whether a commitment was kept"),
         "communities.tasks.mail_answer": _("The reply about a removal from a topic"),
         "petitions.tasks.mail_second_proof": _("Confirm a held signature"),
         "accounts.tasks.mail_sign_up": _("Confirm a new account"),

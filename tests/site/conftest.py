@@ -14,7 +14,7 @@ from factories import (
     make_word_rule,
     save,
 )
-from offices import make_delivery
+from offices import make_delivery, make_promise
 from people import PASSWORD, make_person
 from policy import make_things
 
@@ -57,6 +57,7 @@ def there(app):
     asked = make_decision_maker(petition, slug="health")
     numbers["decision_maker_id"] = asked.id
     numbers["delivery_id"] = make_delivery(petition, asked).id
+    numbers["promise_id"] = make_promise(make_delivery(petition, asked)).id
     change = DecisionMakerChange(decision_maker_id=asked.id, action="edited", reason="So")
     numbers["change_id"] = save(change).id
     collection = save(Gathered(owner_id=author.id, title="Clinics", key="a-key"))

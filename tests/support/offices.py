@@ -7,11 +7,12 @@ from typing import Any
 
 import sqlalchemy as sa
 from factories import current, save
+from sqlalchemy.dialects.postgresql import insert
 
 from activistnet.core.data.crypto import seal
 from activistnet.core.data.db import db
 from activistnet.decision_makers.models import DecisionMaker, contact_context
-from activistnet.deliveries.models import Delivery
+from activistnet.deliveries.models import Delivery, DeliveryAnswer, DeliveryPromise
 from activistnet.deliveries.tables import digest_of
 from activistnet.petitions.models import Petition
 
@@ -32,6 +33,18 @@ def write_to(number: int, address: str = OFFICE) -> None:
         sealed = seal(address, context=contact_context(number))
         theirs = sa.update(DecisionMaker).where(DecisionMaker.id == number)
         db.session.execute(theirs.values(contact_sealed=sealed))
+
+
+def make_promise(delivery: Delivery, *, days: int = -1, **values: Any) -> DeliveryPromise:
+    """What was promised in an answer to it, by a day that is so many days from today."""
+    with current().app_context(), db.transaction():
+        theirs = sa.update(Delivery).where(Delivery.id == delivery.id)
+        db.session.execute(theirs.values(state="answered"))
+        said = insert(DeliveryAnswer).values(delivery_id=delivery.id, stance="agree", words="We will.")
+        db.session.execute(said.on_conflict_do_nothing())
+    due_on = (datetime.now(UTC) + timedelta(days=days)).date()
+    what = {"position": values.pop("position", 0), "words": "We pay for two nurses."}
+    return save(DeliveryPromise(delivery_id=delivery.id, due_on=due_on, **{**what, **values}))
 
 
 def make_delivery(petition: Petition, council: DecisionMaker | None = None, **values: Any) -> Delivery:

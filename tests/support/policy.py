@@ -23,7 +23,7 @@ from factories import (
     save,
 )
 from flask import Flask
-from offices import make_delivery, write_to
+from offices import make_delivery, make_promise, write_to
 
 from activistnet.accounts.models import MailedLink, SignInSession, SignUp, StopLink
 from activistnet.collections.models import Collection, CollectionItem
@@ -203,10 +203,12 @@ def make_things(app: Flask) -> dict[str, Any]:
     merged = {"action": "merged", "reason": "So", "into_id": also_asked.id}
     merger = save(DecisionMakerChange(decision_maker_id=make_decision_maker(name="Council").id, **merged))
     delivery, ready = make_delivery(petition, asked), make_delivery(petition, asked, state="ready", told_at=None)
+    kept = make_promise(make_delivery(petition, asked))
     write_to(asked.id)
     save(Office(decision_maker_id=asked.id))
     with app.app_context():
         made["answer_link"] = sign_value(str(delivery.id), "answer")
+        made["kept_link"] = sign_value(str(kept.delivery_id), "answer")
         made["no_reports"] = reporting.token_of(asked.id, "office@council.example")
     reply, quoting = make_reply(others, owner), make_reply(others)
     save(Quote(reply_id=quoting.id, quoted_id=reply.id, passage="Because"))
@@ -268,6 +270,7 @@ def make_things(app: Flask) -> dict[str, Any]:
         "merger": merger.id,
         "delivery": delivery.id,
         "ready": ready.id,
+        "promise": kept.id,
         "today": datetime.now(UTC).date().isoformat(),
         "own_collection": own_collection.id,
         "owner_id": owner.id,
