@@ -90,6 +90,7 @@ from .posts.events import (
     VotesChanged,
 )
 from .profiles import reactions as profile_reactions
+from .search import reactions as search_reactions
 from .spread import live as spread_live
 from .spread import reactions as spread_reactions
 from .spread.events import SpreadDrawn
@@ -212,7 +213,7 @@ REACTIONS: events.Reactions = {
     PollChanged: [post_reactions.on_poll],
     PollVoted: [post_reactions.on_poll, thread_live.tell_poll],
     Understood: [post_reactions.on_understood, thread_live.tell_understood, notifications.on_understood],
-    TranslationMoved: [translation_reactions.on_moved],
+    TranslationMoved: [translation_reactions.on_moved, search_reactions.on_moved],
     SummaryChanged: [post_reactions.on_summary, notifications.on_summary],
     BranchesMoved: [post_reactions.on_branches, thread_live.tell_branches, notifications.on_branches],
     BranchesPutBack: [post_reactions.on_branches, thread_live.tell_branches, notifications.on_branches_put_back],
@@ -278,7 +279,7 @@ REACTIONS: events.Reactions = {
     TranslationWritten: [translation_reactions.on_written],
     TranslationOffered: [notifications.on_translation_offered],
     TranslationAnswered: [notifications.on_translation_answered],
-    TranslationsChanged: [translation_reactions.on_changed],
+    TranslationsChanged: [translation_reactions.on_changed, search_reactions.on_translations],
     TranslationsBehind: [notifications.on_translations_behind],
     PetitionClosed: [
         petition_live.tell,

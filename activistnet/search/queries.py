@@ -15,8 +15,11 @@ from ..core.data.db import db
 from ..core.data.paging import Page, read_cursor, write_cursor
 from ..core.web.urls import LARGEST_ID
 from ..core.words import markup
+from ..core.words.language import language
 from ..members.readers import Reader, Role
 from ..petitions.models import Petition
+from ..petitions.texts import with_text
+from ..posts.links import post_url
 from ..posts.models import Post
 from ..posts.visibility import in_visible_thread, offered_to
 from . import highlights
@@ -58,6 +61,12 @@ class Found:
     signature_count: int | None
     stage: str | None
     reply_count: int
+    translated_into: str | None
+
+    @property
+    def url(self) -> str:
+        """Where the text is that has the words."""
+        return with_text(post_url(self), self.translated_into) if self.translated_into else post_url(self)
 
 
 def find(question: Question, kinds: Sequence[str], wanted: Wanted, reader: Reader) -> dict[str, list[int]]:
@@ -80,7 +89,7 @@ def list_found(question: Question, kind: str, wanted: Wanted, reader: Reader, *,
 
 def lines(question: Question, ids: Iterable[int]) -> dict[int, Found]:
     """What is shown of posts that were found for this reader, by their ids."""
-    asked = {"query": question.query, "ids": list(ids)}
+    asked = {"query": question.query, "ids": list(ids), "reads": language()}
     return {row.id: _line(row) for row in db.session.execute(SHOW, asked)} if asked["ids"] else {}
 
 
@@ -92,10 +101,10 @@ def _ids(
     question: Question, kinds: Sequence[str], wanted: Wanted, reader: Reader, *, before: int, most: int, enough: int
 ) -> Any:
     since = SINCE.get(wanted.since)
-    language = LANGUAGES.get(wanted.language)
+    written_in = LANGUAGES.get(wanted.language)
     asked = {
         "query": question.query,
-        "marks": "".join(f" & '#{mark}'" for mark in _marks(wanted, language)) + _in_any(wanted.speaking),
+        "marks": "".join(f" & '#{mark}'" for mark in _marks(wanted, written_in)) + _in_any(wanted.speaking),
         "kinds": list(kinds),
         "before": before,
         "most": most,
@@ -109,10 +118,10 @@ def _ids(
     return db.session.execute(_finding(reader.role, state), reader.values(**asked)).all()
 
 
-def _marks(wanted: Wanted, language: str | None) -> list[str]:
+def _marks(wanted: Wanted, written_in: str | None) -> list[str]:
     marks = [f"t{wanted.topic_id}"] if wanted.topic_id else []
     marks += [str(wanted.within)] if wanted.within else []
-    return marks + ([language] if language else [])
+    return marks + ([written_in] if written_in else [])
 
 
 def _in_any(topic_ids: Sequence[int]) -> str:
@@ -177,16 +186,21 @@ def _finding(role: Role, state: str) -> TextClause:
     )
 
 
+# Of a petition that has the words in another language alone, that text is shown.
 SHOW = text(f"""
     SELECT posts.id, posts.kind, posts.slug, posts.created_at, posts.reply_count,
-           coalesce(root.title, posts.title) AS title, left(posts.body, {SHOWN}) AS body, posts.language,
-           CASE WHEN posts.root_id IS NULL THEN posts.language ELSE root.language END AS title_language,
+           coalesce(other.title, root.title, posts.title) AS title,
+           left(coalesce(other.body, posts.body), {SHOWN}) AS body,
+           coalesce(other.language, posts.language) AS language, other.language AS translated_into,
+           coalesce(other.language, CASE WHEN posts.root_id IS NULL THEN posts.language ELSE root.language END)
+               AS title_language,
            CASE WHEN author.deleted_at IS NULL THEN author.display_name END AS author_name,
            CASE WHEN author.deleted_at IS NULL AND author.kind = 'person' THEN author.handle END AS author_handle,
            topics.slug AS topic_slug, topics.name AS topic_name, topics.is_sensitive,
            petitions.signature_count + petitions.base_count AS signature_count, petitions.stage,
-           ts_headline(CAST(document.language AS regconfig),
-                       search_fold(posts.title || ' ' || left(posts.body, {SHOWN})), CAST(:query AS tsquery),
+           ts_headline(CAST(coalesce(other.stems, document.language) AS regconfig),
+                       search_fold(coalesce(other.title, posts.title) || ' '
+                                   || left(coalesce(other.body, posts.body), {SHOWN})), CAST(:query AS tsquery),
                        'HighlightAll=true, StartSel={highlights.BEGIN}, StopSel={highlights.END}') AS marked
       FROM posts
       JOIN search_documents AS document ON document.post_id = posts.id
@@ -194,8 +208,29 @@ SHOW = text(f"""
       JOIN topics ON topics.id = posts.topic_id
       LEFT JOIN posts AS root ON root.id = posts.root_id
       LEFT JOIN petitions ON petitions.id = posts.id
+      LEFT JOIN LATERAL (
+           SELECT said.language, said.title, said.body, said.stems
+             FROM (
+                  SELECT translations.*,
+                         CASE language WHEN 'fr' THEN 'french' WHEN 'ar' THEN 'arabic' ELSE 'english' END AS stems
+                    FROM translations WHERE post_id = posts.id AND accepted_at IS NOT NULL AND ended_at IS NULL
+             ) AS said
+             JOIN additions ON additions.translation_id = said.id AND additions.visibility = 'visible'
+            WHERE NOT EXISTS (
+                  SELECT FROM post_versions AS former
+                   WHERE former.post_id = posts.id AND former.number = said.text_number
+                     AND (former.is_withheld OR former.is_hidden)
+                  )
+              AND to_tsvector(CAST(said.stems AS regconfig), search_fold(said.title || ' ' || said.body))
+                  @@ CAST(:query AS tsquery)
+              AND NOT to_tsvector(CAST(document.language AS regconfig), search_fold(posts.title || ' ' || posts.body))
+                  @@ CAST(:query AS tsquery)
+            ORDER BY said.language = :reads DESC, said.language LIMIT 1
+      ) AS other ON petitions.is_translated
      WHERE posts.id = ANY(:ids)
-""").bindparams(bindparam("ids", type_=ARRAY(BigInteger)))  # noqa: S608, numbers and marks of ours
+""").bindparams(  # noqa: S608, numbers and marks of ours
+    bindparam("ids", type_=ARRAY(BigInteger)), bindparam("reads", type_=Text)
+)
 
 
 def _line(row: Any) -> Found:

@@ -1,12 +1,15 @@
 """Reading words: what is new or changed, all there was before, and what nobody writes any more."""
 
-from sqlalchemy import func, select, text
+from sqlalchemy import ARRAY, Text, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from ..core.data.db import db
 from ..posts.models import Post
 from ..posts.services import languages
-from .models import SearchFilling
+from ..posts.translation_models import Translation
+from ..posts.translation_queries import list_shown
+from .models import SearchFilling, SearchWaiting
+from .rules import LANGUAGES
 
 WAITING = 300  # posts or members whose words are read in one transaction
 FILLED = 500  # the same while all are read: nobody waits for it, and each may be cut off
@@ -58,6 +61,13 @@ WRITE = text(f"""
     ON CONFLICT (post_id) DO UPDATE
        SET language = excluded.language, words = excluded.words, kind = excluded.kind
 """)  # noqa: S608, a number of ours
+# What a petition says in other languages is found with it, in the stems of these.
+ADD_TRANSLATION = text("""
+    UPDATE search_documents
+       SET words = words || setweight(to_tsvector(CAST(:stems AS regconfig), search_fold(:title)), 'A')
+                 || to_tsvector(CAST(:stems AS regconfig), search_fold(:body)) || array_to_tsvector(:marks)
+     WHERE post_id = :post_id
+""").bindparams(bindparam("marks", type_=ARRAY(Text)))
 # In one order, so that nobody waits in a circle.
 KNOW = """
     INSERT INTO search_words (word, near)
@@ -151,7 +161,22 @@ def _read_posts(ids: list[int]) -> None:
     languages.guess_some(ids)
     db.session.execute(GONE, {"ids": ids})
     db.session.execute(WRITE, {"ids": ids})
+    _read_translations(ids)
     db.session.execute(KNOW_TITLES, {"ids": ids})
+
+
+def read_again(post_id: int) -> None:
+    """Have its words read anew within seconds, as those of posts are that change."""
+    db.session.add(SearchWaiting(post_id=post_id))
+    db.session.flush()
+
+
+def _read_translations(ids: list[int]) -> None:
+    translated = select(Translation.post_id).where(Translation.post_id.in_(ids)).distinct()
+    for each in [each for post_id in db.session.scalars(translated) for each in list_shown(post_id)]:
+        marks = [f"#{LANGUAGES[each.language]}"] if each.language in LANGUAGES else []
+        words = {"title": each.title, "body": each.body[:READ], "stems": LANGUAGES.get(each.language, "english")}
+        db.session.execute(ADD_TRANSLATION, {"post_id": each.post_id, "marks": marks, **words})
 
 
 def _note(below: int) -> None:
