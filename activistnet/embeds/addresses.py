@@ -1,7 +1,7 @@
 """Which petition an address of this site leads to."""
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from ..core.application import settings
 from ..petitions.urls import PETITIONS
@@ -18,3 +18,9 @@ def petition_in(address: str) -> int | None:
         return None
     found = PETITION.fullmatch(asked.path)
     return int(found[1]) if found and is_ours else None
+
+
+def text_in(address: str) -> str | None:
+    """The language in which a petition's page at this address is asked for; None where it isn't said."""
+    said = parse_qs(urlsplit(address).query).get("text")
+    return said[0] if said else None

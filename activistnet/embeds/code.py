@@ -26,7 +26,8 @@ def frame_of(petition: PetitionPage, *, at_most: tuple[int, int] = (WIDEST, HIGH
     """Its frame, no wider and no higher than that and never too small to read; as wide as its place where fluid."""
     width = max(NARROWEST, min(WIDEST, at_most[0]))
     height = max(LOWEST, min(HIGHEST, at_most[1]))
-    address = escape(settings().base_url + urls.frame(petition.id, lang=language()))
+    text = petition.text.wish if petition.text else ""
+    address = escape(settings().base_url + urls.frame(petition.id, lang=language(), text=text))
     title = escape(_("Sign: %(demand)s", demand=petition.title))
     size = f'width="100%" height="{height}" style="border:0;max-width:{width}px"'
     if not is_fluid:

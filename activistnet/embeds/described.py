@@ -26,5 +26,6 @@ def describe(petition: PetitionPage, frame: Frame) -> dict[str, str | int]:
     }
     if petition.author_handle and petition.author_name:
         said |= {"author_name": petition.author_name, "author_url": base + profile(petition.author_handle)}
-    said |= {"thumbnail_url": base + card_of_petition(petition.id), "thumbnail_width": 1200, "thumbnail_height": 630}
+    card = card_of_petition(petition.id, text=petition.text.wish if petition.text else "")
+    said |= {"thumbnail_url": base + card, "thumbnail_width": 1200, "thumbnail_height": 630}
     return said

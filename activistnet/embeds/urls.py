@@ -3,9 +3,10 @@
 from urllib.parse import urlencode
 
 
-def frame(petition_id: int, *, lang: str = "") -> str:
-    """A petition as a frame on another site."""
-    return _in(lang, f"/embed/petitions/{petition_id}")
+def frame(petition_id: int, *, lang: str = "", text: str = "") -> str:
+    """A petition as a frame on another site, with its demand in a language where that is not the frame's own."""
+    asked = urlencode({name: value for name, value in (("lang", lang), ("text", text)) if value})
+    return f"/embed/petitions/{petition_id}{f'?{asked}' if asked else ''}"
 
 
 def asked(petition_id: int, token: str, *, lang: str = "") -> str:

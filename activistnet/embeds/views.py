@@ -9,8 +9,9 @@ from ..core.refusals import NotFound
 from ..core.web.headers import content_policy
 from ..core.web.pagecache import public_page
 from ..members.readers import VISITOR
+from ..petitions import in_languages
 from ..petitions.queries import get_page
-from .addresses import petition_in
+from .addresses import petition_in, text_in
 from .code import HIGHEST, WIDEST, frame_of
 from .described import describe
 
@@ -20,10 +21,10 @@ SECONDS = 60
 
 
 @bp.get("/petitions/<int:petition_id>/embed")
-@public_page(seconds=SECONDS)
+@public_page(seconds=SECONDS, params=("text",))
 def code(petition_id: int) -> ResponseReturnValue:
     """What to paste, and how it will look."""
-    petition = get_page(petition_id, reader())
+    petition = in_languages.shown(get_page(petition_id, reader()), request.args.get("text"))
     page = render_template("embeds/code.html", petition=petition, code=frame_of(petition, is_fluid=True))
     response = make_response(page)
     response.headers["Content-Security-Policy"] = content_policy(frame_src="'self'")
@@ -34,11 +35,12 @@ def code(petition_id: int) -> ResponseReturnValue:
 @public_page(seconds=SECONDS, params=("url", "format", "maxwidth", "maxheight"), signed_in_too=True)
 def oembed() -> ResponseReturnValue:
     """The frame of the petition at `url` as oEmbed 1.0 has it, in JSON or XML. Any page may ask for it."""
-    petition_id = petition_in(request.args.get("url", ""))
+    url = request.args.get("url", "")
+    petition_id = petition_in(url)
     if petition_id is None:
         raise NotFound
     size = _at_most("maxwidth", WIDEST), _at_most("maxheight", HIGHEST)
-    petition = get_page(petition_id, VISITOR)
+    petition = in_languages.shown(get_page(petition_id, VISITOR), text_in(url))
     said = describe(petition, frame_of(petition, at_most=size))
     match request.args.get("format", "json"):
         case "json":

@@ -32,7 +32,12 @@ def of_petition(petition: PetitionPage) -> Sheet:
         "state": _looks(petition.stage),
         "state_word": _stage_word(petition.stage),
     }
-    return _card(f"petition-{petition.id}", petition, values, moves=f"{rounded(count)} {end}")
+    return _card(f"petition-{petition.id}{of_text(petition)}", petition, values, moves=f"{rounded(count)} {end}")
+
+
+def of_text(petition: PetitionPage) -> str:
+    """What the name of a sheet says of the language of its demand; nothing of the original."""
+    return f"-in-{petition.text.read_in}" if petition.text and petition.text.read_in else ""
 
 
 def of_discussion(post: Post) -> Sheet:

@@ -58,14 +58,21 @@ def _(site: Settings) -> Facts:
 def _text(sort: str, post: PetitionPage | Post) -> Facts:
     told = _facts(sort) | {
         "headline": post.title,
-        "url": settings().base_url + post_url(post),
+        "url": settings().base_url + _address(post),
         "datePublished": iso(post.created_at),
     }
+    if post.language:
+        told["inLanguage"] = post.language
     if post.edited_at:
         told["dateModified"] = iso(post.edited_at)
     if post.author_name:
         told["author"] = _person(post.author_name, post.author_handle)
     return told
+
+
+def _address(post: PetitionPage | Post) -> str:
+    """Where these words are: a petition's in another language have an address of their own."""
+    return post.text.url if isinstance(post, PetitionPage) and post.text else post_url(post)
 
 
 def _facts(sort: str) -> Facts:

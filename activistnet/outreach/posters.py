@@ -10,7 +10,7 @@ from ..core.outside.lettering import letter
 from ..core.words.language import day, direction_of, language, number
 from ..petitions.queries import PetitionPage
 from ..petitions.urls import PETITIONS
-from .cards import rounded
+from .cards import of_text, rounded
 from .qr import qr_svg
 
 MOVING = ("counted",)
@@ -53,7 +53,7 @@ def _sheet(template: str, petition: PetitionPage) -> Sheet:
         "address": address.partition("://")[2],
         "qr": qr_svg(address),
     }
-    name = f"{template}-{petition.id}-{language()}"
+    name = f"{template}-{petition.id}{of_text(petition)}-{language()}"
     return Sheet(name, template, "pdf", values, moving=MOVING, moves=str(rounded(petition.count)))
 
 

@@ -1,15 +1,17 @@
 """What search engines may list: the public threads, some numbers at a time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
 
 from ..core.data.db import db
-from ..core.data.rows import build_all
+from ..core.data.rows import build
 from ..core.refusals import NotFound
 from ..members.readers import Role
 from ..posts.models import Post
+from ..posts.translation_queries import list_languages
 from ..posts.visibility import offered_to
 
 NUMBERS = 2_000  # of posts in a part, replies among them: a part is one walk along the primary key
@@ -24,6 +26,7 @@ class Listed:
     kind: str
     slug: str
     changed_at: datetime
+    languages: Sequence[str]  # that it is translated into
 
 
 def count_parts() -> int:
@@ -41,4 +44,6 @@ def list_part(part: int) -> list[Listed]:
     wanted = select(Post.id, Post.kind, Post.slug, changed_at.label("changed_at")).where(
         Post.id.between(last - NUMBERS + 1, last), Post.root_id.is_(None), *offered_to(Role.VISITOR)
     )
-    return build_all(Listed, db.session.execute(wanted.order_by(Post.id)))
+    languages = list_languages(last - NUMBERS + 1, last)
+    rows = db.session.execute(wanted.order_by(Post.id))
+    return [build(Listed, row, languages=languages.get(row.id, ())) for row in rows]

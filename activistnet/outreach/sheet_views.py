@@ -12,6 +12,7 @@ from ..core.words.language import language
 from ..follows.queries import get_member
 from ..members.models import Member
 from ..members.readers import VISITOR
+from ..petitions import in_languages
 from ..petitions.queries import PetitionPage, get_page
 from ..posts.models import Post
 from ..posts.queries import get_root
@@ -29,7 +30,8 @@ def card_url(thing: object) -> str:
     """Where the picture of a page is, as it is at this moment; empty for what has none."""
     match thing:
         case PetitionPage():
-            return urls.card_of_petition(thing.id, version=cards.of_petition(thing).version, lang=language())
+            text, version = thing.text.wish if thing.text else "", cards.of_petition(thing).version
+            return urls.card_of_petition(thing.id, version=version, lang=language(), text=text)
         case Post():
             return urls.card_of_discussion(thing.id, version=cards.of_discussion(thing).version, lang=language())
         case Member():
@@ -41,7 +43,7 @@ def card_url(thing: object) -> str:
 @bp.get("/og/petitions/<int:petition_id>.png")
 def petition(petition_id: int) -> ResponseReturnValue:
     """A demand and its count. Whoever asks is shown what a visitor is."""
-    return _sent(cards.of_petition(get_page(petition_id, VISITOR)))
+    return _sent(cards.of_petition(_in_language(petition_id)))
 
 
 @bp.get("/og/discussions/<int:post_id>.png")
@@ -78,13 +80,13 @@ def poster_page(petition_id: int) -> ResponseReturnValue:
 @bp.get("/petitions/<int:petition_id>/poster.pdf")
 def poster(petition_id: int) -> ResponseReturnValue:
     """The demand on a sheet of A4."""
-    return _sent(posters.poster(get_page(petition_id, VISITOR)))
+    return _sent(posters.poster(_in_language(petition_id)))
 
 
 @bp.get("/petitions/<int:petition_id>/strips.pdf")
 def strips(petition_id: int) -> ResponseReturnValue:
     """A notice with strips to tear off."""
-    return _sent(posters.strips(get_page(petition_id, VISITOR)))
+    return _sent(posters.strips(_in_language(petition_id)))
 
 
 @bp.get("/petitions/<int:petition_id>/qr.svg")
@@ -93,6 +95,11 @@ def qr(petition_id: int) -> ResponseReturnValue:
     """The address as a QR code; it is there as long as the petition is."""
     get_page(petition_id, VISITOR)
     return Response(qr_svg(posters.short_address(petition_id)), content_type="image/svg+xml")
+
+
+def _in_language(petition_id: int) -> PetitionPage:
+    """As a visitor is shown it, in the language that the address asks for."""
+    return in_languages.shown(get_page(petition_id, VISITOR), request.args.get("text"))
 
 
 def _sent(sheet: Sheet) -> Response:

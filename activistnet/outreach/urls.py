@@ -18,9 +18,9 @@ def sitemap_of_posts(part: int) -> str:
     return f"/sitemap/posts-{part}.xml"
 
 
-def card_of_petition(petition_id: int, *, version: str = "", lang: str = "") -> str:
-    """Its picture beside a link; with a version it never changes."""
-    return _card(f"petitions/{petition_id}", version, lang)
+def card_of_petition(petition_id: int, *, version: str = "", lang: str = "", text: str = "") -> str:
+    """Its picture beside a link, with the demand in a language; with a version it never changes."""
+    return _card(f"petitions/{petition_id}", version, lang, text)
 
 
 def card_of_discussion(post_id: int, *, version: str = "", lang: str = "") -> str:
@@ -62,8 +62,8 @@ def _in(lang: str, path: str) -> str:
     return f"{path}?lang={lang}" if lang else path
 
 
-def _card(what: str, version: str, lang: str) -> str:
-    asked = urlencode({name: value for name, value in (("v", version), ("lang", lang)) if value})
+def _card(what: str, version: str, lang: str, text: str = "") -> str:
+    asked = urlencode({name: value for name, value in (("v", version), ("lang", lang), ("text", text)) if value})
     return f"/og/{what}.png?{asked}" if asked else f"/og/{what}.png"
 
 

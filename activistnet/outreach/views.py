@@ -10,6 +10,7 @@ from ..core.application import settings
 from ..core.web.pagecache import public_page
 from ..decision_makers import urls as decision_makers
 from ..petitions import urls as petitions
+from ..petitions.texts import with_text
 from ..posts import urls as posts
 from ..posts.links import post_url
 from ..site import urls as site
@@ -65,8 +66,14 @@ def sitemap_of_site() -> ResponseReturnValue:
 @public_page(seconds=KEPT)
 def sitemap_of_posts(part: int) -> ResponseReturnValue:
     """Petitions and discussions that everybody may read. People are in no list: whoever looks for one finds them."""
-    lines = [(post_url(post), post.changed_at) for post in queries.list_part(part)]
+    lines = [(address, post.changed_at) for post in queries.list_part(part) for address in _addresses(post)]
     return _xml("outreach/sitemap.xml", lines=lines)
+
+
+def _addresses(post: queries.Listed) -> list[str]:
+    """Its page, and a petition's texts in other languages."""
+    page = post_url(post)
+    return [page, *(with_text(page, code) for code in post.languages)]
 
 
 @bp.get("/petitions.atom", defaults={"kind": "petitions"})

@@ -5,13 +5,14 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Subquery, func, literal_column, select
+from sqlalchemy import Integer, Subquery, case, func, literal_column, select
 
 from ..core.data.db import db
 from ..core.data.paging import Listing, Page, read_cursor, write_cursor
 from ..core.refusals import NotFound
 from ..members.readers import Reader
 from ..posts.models import Post
+from ..posts.translation_queries import title_read
 from ..posts.visibility import VISIBLE
 from . import counting_sql, signed_lists
 from .counting_sql import NUMBERS
@@ -32,8 +33,8 @@ COLUMNS: tuple[Any, ...] = (
     ),
     *(SIGNATURES.c[name] for name in ("reason_hidden", "reason_held_for", "is_name_withheld")),
     *(SIGNATURES.c[name] for name in ("hidden_sealed", "mailbox_digest", "member_digest")),
-    func.coalesce(demand_of(SIGNATURES), Post.title).label("demand"),
-    Post.language,
+    func.coalesce(title_read(SIGNATURES), demand_of(SIGNATURES), Post.title).label("demand"),
+    case((title_read(SIGNATURES).is_not(None), SIGNATURES.c.read_in), else_=Post.language).label("language"),
     Post.slug,
     (Post.visibility == VISIBLE).label("is_public"),
     (TABLE.c.stage == "open").label("is_open"),

@@ -15,6 +15,7 @@ from ..core.words.emails import canonical_email
 from ..core.words.language import in_language
 from ..members.queries import get_with_secrets
 from ..posts.models import Post
+from ..posts.translation_queries import title_read
 from . import limits, news, origins, own, places, rising
 from .counts import TABLE
 from .emails import ask_again, ask_to_confirm, offer_hiding, send_receipt, tell_already_signed, tell_held
@@ -53,7 +54,14 @@ def mail_confirmation(confirmation_id: int) -> None:
         if (signature_id := db.session.scalar(counted)) is not None:
             tell_already_signed(mailbox, own.get(signature_id))
         else:
-            demand = db.session.scalars(select(Post.title).where(Post.id == found.petition_id)).one()
+            read = func.coalesce(title_read(Confirmation.__table__), Post.title)
+            of_it = (
+                select(read)
+                .select_from(Confirmation)
+                .join(Post, Post.id == Confirmation.petition_id)
+                .where(Confirmation.id == found.id)
+            )
+            demand = db.session.scalars(of_it).one() or ""
             ask_to_confirm(mailbox, demand=demand, token=unseal(found.token_sealed, context=found.token_hash))
     found.token_sealed = None
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, exists, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from ..core.data.db import db
@@ -21,6 +21,7 @@ from .translation_models import Translation
 
 MOST_LISTED = 100  # of one post
 VISIBLE: ColumnElement[str] = literal_column("'visible'")
+ORIGINAL: ColumnElement[str] = literal_column("''")
 STANDS = (Translation.accepted_at.is_not(None), Translation.ended_at.is_(None))
 WAITS = (Translation.accepted_at.is_(None), Translation.ended_at.is_(None))
 Edited = aliased(Translation)
@@ -94,6 +95,35 @@ def find_read(post_id: int, language: str, version_number: int) -> Translated | 
     of_version = (Translation.language == language, Translation.version_number == version_number)
     found = _read(Translation.post_id == post_id, *of_version, Translation.accepted_at.is_not(None), *SEEN)
     return max(found, key=lambda each: each.id, default=None)
+
+
+def title_read(signed: FromClause) -> ColumnElement[str | None]:
+    """The title of the translation that was read by who signed, or is about to; NULL of the original, and where nobody
+    reads it any more. Of the table of either, as a part of a query about it.
+    """
+    is_it = (Translation.post_id == signed.c.petition_id, Translation.language == signed.c.read_in)
+    wanted = select(Translation.title).join(Addition, Addition.translation_id == Translation.id)
+    newest = wanted.where(*is_it, Translation.version_number == signed.c.version, Translation.accepted_at.is_not(None))
+    found = newest.where(*SEEN).order_by(Translation.id.desc()).limit(1).correlate(signed).scalar_subquery()
+    return case((signed.c.read_in != ORIGINAL, found))
+
+
+def list_in(code: str, post_ids: Sequence[int]) -> dict[int, Translated]:
+    """Those of these posts that everybody reads in a language, by the post."""
+    if not post_ids:
+        return {}
+    found = _read(Translation.post_id.in_(post_ids), Translation.language == code, *STANDS, *SEEN)
+    return {each.post_id: each for each in found}
+
+
+def list_languages(first: int, last: int) -> dict[int, list[str]]:
+    """The languages in which everybody reads posts with these numbers, by the post."""
+    wanted = select(Translation.post_id, Translation.language).join(Addition, Addition.translation_id == Translation.id)
+    rows = db.session.execute(wanted.where(Translation.post_id.between(first, last), *STANDS, *SEEN))
+    found: dict[int, list[str]] = {}
+    for row in rows:
+        found.setdefault(row.post_id, []).append(row.language)
+    return {post_id: sorted(codes) for post_id, codes in found.items()}
 
 
 def get_translation(translation_id: int) -> Translation:

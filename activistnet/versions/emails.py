@@ -28,12 +28,13 @@ def compose(mailbox: str, letter: Letter, signature: Signature) -> EmailMessage:
     Raises NotMailable.
     """
     version, signed = letter.version, letter.read(signature.version)
+    title = letter.title_in(signature, version)
     stop, headers = stop_asking(signature.id)
     paragraphs = (
         _("You signed this petition on %(day)s:", day=day(signature.signed_at)),
-        f"  {signed.title if signed and signed.title else version.title}",
+        f"  {letter.title_in(signature, signed) if signed else title}",
         _("Its author has published a new version, and asks you to sign it, too:"),
-        f"  {version.title}",
+        f"  {title}",
         _("It asks: %(names)s", names=", ".join(version.targets)),
         _("To see what changed, and to sign the new version with one button, open this page:"),
         _link(urls.agree_by_mail(token_of(signature.id, version.number))),
@@ -43,7 +44,7 @@ def compose(mailbox: str, letter: Letter, signature: Signature) -> EmailMessage:
         _("To get no more e-mails about new versions of this petition, open this page and press the button:"),
         stop,
     )
-    subject = _("A petition you signed has a new version: %(demand)s", demand=version.title)
+    subject = _("A petition you signed has a new version: %(demand)s", demand=title)
     text = "\n\n".join(paragraphs) + "\n"
     return letters.compose(mailbox, subject, text, of=f"version:{signature.id}.{version.number}", headers=headers)
 

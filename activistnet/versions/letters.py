@@ -7,6 +7,8 @@ from ..core.refusals import NotFound
 from ..members.models import Member
 from ..members.readers import VISITOR
 from ..petitions import queries, rules
+from ..petitions.in_languages import text_signed
+from ..petitions.models import Signature
 from ..petitions.queries import PetitionPage
 from ..petitions.version_queries import Version, find_version
 
@@ -21,6 +23,12 @@ class Letter:
     def read(self, number: int) -> Version | None:
         """An earlier version of it."""
         return find_version(self.petition, number)
+
+    def title_in(self, signature: Signature, version: Version) -> str:
+        """The demand of a version in the language in which its reader signed, where it is in that; else the original,
+        or that of now where it is withheld.
+        """
+        return text_signed(self.petition, version, signature.read_in).title or self.version.title
 
 
 def find(petition_id: int) -> Letter | None:
