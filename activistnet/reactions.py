@@ -94,6 +94,17 @@ from .search import reactions as search_reactions
 from .spread import live as spread_live
 from .spread import reactions as spread_reactions
 from .spread.events import SpreadDrawn
+from .teams import reactions as team_reactions
+from .teams.events import (
+    AdoptionChanged,
+    AdoptionEnded,
+    AdoptionOpened,
+    CandidateTakenOff,
+    TeamAnswered,
+    TeamAsked,
+    TeamLeft,
+    TeamOfferEnded,
+)
 from .topics import reactions as topic_reactions
 from .topics.events import (
     OfferEnded,
@@ -143,7 +154,12 @@ REACTIONS: events.Reactions = {
     ],
     account_events.SessionsEnded: [account_live.on_sessions_ended],
     RoleGiven: [account_reactions.on_role_given, featuring_reactions.on_role_given],
-    MemberSuspended: [account_reactions.on_suspended, profile_reactions.on_suspension, post_reactions.on_suspension],
+    MemberSuspended: [
+        account_reactions.on_suspended,
+        profile_reactions.on_suspension,
+        post_reactions.on_suspension,
+        team_reactions.on_suspended,
+    ],
     SuspensionLifted: [
         account_reactions.on_suspension_lifted,
         profile_reactions.on_suspension,
@@ -156,6 +172,7 @@ REACTIONS: events.Reactions = {
         post_reactions.on_member_left,
         translation_reactions.on_member_left,
         union_reactions.on_member_left,  # before petitions that have lost their author are closed
+        team_reactions.on_member_left,  # while it is known what they signed
         petition_reactions.on_member_left,
         topic_reactions.on_member_left,
         decision_maker_reactions.on_member_left,
@@ -178,6 +195,7 @@ REACTIONS: events.Reactions = {
         follow_reactions.on_blocked,
         topic_reactions.on_blocked,
         featuring_reactions.on_blocked,
+        team_reactions.on_blocked,
         post_reactions.on_blocked,
         union_reactions.on_blocked,
         notifications.on_blocked,
@@ -235,7 +253,7 @@ REACTIONS: events.Reactions = {
     EditorEnded: [notifications.on_editor_ended],
     TopicEntered: [topic_reactions.on_member, notifications.on_let_in],
     TopicLeft: [topic_reactions.on_member],
-    TopicBanChanged: [topic_reactions.on_member, post_reactions.on_ban],
+    TopicBanChanged: [topic_reactions.on_member, post_reactions.on_ban, team_reactions.on_ban],
     RemovalMade: [topic_reactions.on_removal, notifications.on_removal, topic_mails.on_removal],
     RemovalAsked: [notifications.on_look_asked],
     RemovalAnswered: [topic_reactions.on_member, notifications.on_removal, topic_mails.on_answer],
@@ -295,6 +313,14 @@ REACTIONS: events.Reactions = {
     PetitionsParted: [union_reactions.on_parted],
     PetitionReopened: [petition_live.tell, petition_reactions.forget_pages, accountability_reactions.on_stage],
     PetitionQuiet: [notifications.on_quiet],
+    AdoptionOpened: [team_reactions.on_opened, notifications.on_adoption_opened],
+    AdoptionChanged: [team_reactions.forget_pages],
+    CandidateTakenOff: [notifications.on_taken_off],
+    AdoptionEnded: [team_reactions.on_ended, notifications.on_adoption_ended],
+    TeamAsked: [notifications.on_team_asked],
+    TeamAnswered: [team_reactions.on_changed, notifications.on_team_answered],
+    TeamOfferEnded: [notifications.on_team_offer_ended],
+    TeamLeft: [team_reactions.on_changed, update_reactions.on_team_left, notifications.on_team_left],
     TargetsChanged: [accountability_reactions.on_targets],
     DecisionMakersChanged: [
         petition_reactions.on_decision_makers,

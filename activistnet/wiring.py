@@ -103,6 +103,8 @@ from .site.feature import FEATURE as SITE
 from .spread.feature import FEATURE as SPREAD
 from .starting import kept_acts as starting_acts
 from .starting.feature import FEATURE as STARTING
+from .teams.feature import FEATURE as TEAMS
+from .teams.telling import TOLD as ADOPTED
 from .topics import given
 from .topics.feature import FEATURE as TOPICS
 from .topics.membership import is_inside
@@ -145,6 +147,7 @@ FEATURES = (
     DELIVERIES,
     FEATURING,
     SPREAD,
+    TEAMS,
     TRANSLATING,
     UNIONS,
     UPDATES,
@@ -249,7 +252,7 @@ def create_app(settings: Settings | None = None) -> Site:
     """The whole application, configured from the environment unless `settings` are given."""
     kinds.register(KINDS)
     holds.register(HOLDS)
-    happenings.register([DELIVERED, JOINED, PROMISED])
+    happenings.register([DELIVERED, JOINED, PROMISED, ADOPTED])
     finding.register(list_similar)
     doors.register([defence.lets_through])
     media_seeing.register([is_for_reader])

@@ -37,7 +37,7 @@ def index(petition_id: int) -> ResponseReturnValue:
         "deliveries/index.html",
         petition=petition,
         page=queries.list_of(petition_id, after=request.args.get("after")),
-        is_author=petition_rules.is_author(petition, reading),
+        may_deliver=petition_rules.may(petition, reading, "deliver"),
         may_end=reading.role is Role.MODERATOR,
     )
 
@@ -128,7 +128,7 @@ def _may_draw() -> bool:
 
 def _own(petition_id: int) -> Petition:
     petition = get_petition(petition_id, reader())
-    if not petition_rules.is_author(petition, signed_in()):
+    if not petition_rules.may(petition, signed_in(), "deliver"):
         raise Forbidden
     return petition
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, false, func, or_, select
 
 from ..core.data.db import db
 from ..core.refusals import NotFound
@@ -64,10 +64,13 @@ def find_newest_avatar(member_id: int) -> Picture | None:
 def for_text(picture_ids: Iterable[str], member_id: int, post_id: int | None) -> dict[str, Shown]:
     """Those of these pictures that a text of this member may show, by their addresses: no other text shows them.
 
+    What the text shows already it may go on showing, whoever sent that; those who write together change one text.
+
     Also those that are not drawn yet, which have no width.
     """
-    is_free = or_(Picture.keeper_id.is_(None), Picture.keeper_id == post_id)
-    own = (Picture.member_id == member_id, Picture.use == "text", Picture.state != "refused", is_free)
+    is_free = and_(Picture.keeper_id.is_(None), Picture.member_id == member_id)
+    is_kept = false() if post_id is None else Picture.keeper_id == post_id
+    own = (Picture.use == "text", Picture.state != "refused", or_(is_free, is_kept))
     found = db.session.scalars(select(Picture).where(Picture.id.in_(list(picture_ids)), *own))
     widths = WIDTHS["text"]
     return {urls.mark(each.id): shown(each.id, widths, each.width, each.height, each.tone) for each in found}

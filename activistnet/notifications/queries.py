@@ -31,6 +31,7 @@ from ..featuring import editor_models
 from ..follows.visibility import welcome
 from ..members.models import Member
 from ..members.readers import Role
+from ..petitions import team_models
 from ..posts.kinds import KINDS, Words
 from ..posts.links import Address, post_url
 from ..posts.models import Post
@@ -45,7 +46,11 @@ MOST_COUNTED = 100
 OF_MODERATION: tuple[ColumnElement[str], ...] = (literal_column("'decision'"), literal_column("'report'"))
 MENTIONED: ColumnElement[str] = literal_column("'mentioned'")
 # For how long whoever asked waits for an answer, by the kind of the line.
-WAITS = {"topic-offer": offer_models.ASKED_FOR, "editor-offer": editor_models.ASKED_FOR}
+WAITS = {
+    "topic-offer": offer_models.ASKED_FOR,
+    "editor-offer": editor_models.ASKED_FOR,
+    "team-offer": team_models.ASKED_FOR,
+}
 
 _post = aliased(Post)
 _root = aliased(Post)

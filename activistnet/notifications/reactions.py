@@ -25,6 +25,15 @@ from ..posts.events import (
     Understood,
 )
 from ..posts.services import mentions
+from ..teams.events import (
+    AdoptionEnded,
+    AdoptionOpened,
+    CandidateTakenOff,
+    TeamAnswered,
+    TeamAsked,
+    TeamLeft,
+    TeamOfferEnded,
+)
 from ..topics.events import (
     OfferEnded,
     ProposalDecidedOn,
@@ -51,6 +60,7 @@ from . import (
     removal_services,
     reply_services,
     services,
+    team_services,
     topic_services,
 )
 from .live import tell_unread
@@ -207,6 +217,47 @@ def on_editor_offer_ended(event: EditorOfferEnded) -> None:
 def on_editor_ended(event: EditorEnded) -> None:
     """Whoever was one."""
     tell_unread(editor_services.tell_of_end(event.member_id))
+
+
+def on_team_asked(event: TeamAsked) -> None:
+    """Whoever is asked."""
+    tell_unread(team_services.tell_of_offer(event.petition_id, event.member_id, event.asker_id))
+
+
+def on_team_answered(event: TeamAnswered) -> None:
+    """Whoever asked; to whom they asked, their own line says what came of it."""
+    team_services.settle_offer(event.petition_id, event.member_id, answer="accept" if event.accepts else "decline")
+    told = team_services.tell_of_answer(event.petition_id, event.member_id, event.author_id, accepts=event.accepts)
+    tell_unread(told)
+
+
+def on_team_offer_ended(event: TeamOfferEnded) -> None:
+    """Nobody anew; the line of whoever was asked says so."""
+    team_services.settle_offer(event.petition_id, event.member_id, answer="ended")
+
+
+def on_team_left(event: TeamLeft) -> None:
+    """Whoever helped, and the author where they left by themselves."""
+    tell_unread(team_services.tell_of_end(event.petition_id, event.member_id, event.actor_id))
+
+
+def on_adoption_opened(event: AdoptionOpened) -> None:
+    """The author."""
+    tell_unread(team_services.tell_of_vote(event.petition_id, event.author_id))
+
+
+def on_taken_off(event: CandidateTakenOff) -> None:
+    """Whoever stood."""
+    tell_unread(team_services.tell_of_taking_off(event.petition_id, event.member_id, event.reason))
+
+
+def on_adoption_ended(event: AdoptionEnded) -> None:
+    """Those who stood, and who started it."""
+    tell_unread(
+        team_services.tell_of_result(
+            event.petition_id, event.stood_ids, outcome=event.outcome, winner_id=event.winner_id
+        )
+    )
 
 
 def on_decision_told(event: DecisionTold) -> None:

@@ -28,6 +28,8 @@ def mail_words() -> dict[str, str]:
         "petitions.tasks.mail_receipt": _("Signature confirmed"),
         "communities.tasks.mail_removal": _("Removed from a topic, or not let in"),
         "versions.tasks.mail_about_version": _("A petition that asks another thing"),
+        "teams.tasks.mail_author": _("A petition whose author isn't heard"),
+        "teams.tasks.mail_adoption": _("Who runs a petition now"),
         "deliveries.tasks.mail_office": _("A petition that is delivered"),
         "deliveries.tasks.mail_report": _("The weekly reminder to an office"),
         "deliveries.tasks.mail_answer": _("The response to a petition"),

@@ -14,7 +14,7 @@ from ..core.web.pagecache import public_page
 from ..core.words.language import zone_name
 from ..posts import limits as post_limits
 from ..posts.links import post_url
-from . import own_petitions, queries, rules, urls
+from . import own_petitions, queries, rules, team_queries, urls
 from .best_hours import best_hours
 from .forms import ThanksForm
 from .links import link_to
@@ -26,9 +26,10 @@ bp = Blueprint("own_petitions", __name__)
 @bp.get("/me/petitions")
 @login_required
 def index() -> ResponseReturnValue:
-    """What one has started, with who came when, from where and by whose share."""
+    """What one runs, and is asked to help run, with who came when, from where and by whose share."""
     page = own_petitions.list_started(reader(), after=request.args.get("after"))
-    return render_template("petitions/own_petitions.html", page=page)
+    offers = team_queries.list_asked(signed_in().id)
+    return render_template("petitions/own_petitions.html", page=page, offers=offers)
 
 
 @bp.get("/petitions/<int:petition_id>/launched")
@@ -36,7 +37,7 @@ def launched(petition_id: int) -> ResponseReturnValue:
     """What an author does next. Whoever else has this address is shown the petition."""
     reading = reader()
     petition = queries.get_page(petition_id, reading)
-    if not rules.is_author(petition, reading) or not rules.takes_signatures(petition):
+    if not rules.may(petition, reading, "numbers") or not rules.takes_signatures(petition):
         return redirect(post_url(petition), 303)
     return render_template(
         "petitions/launched.html",
@@ -52,7 +53,7 @@ def thanks(petition_id: int) -> ResponseReturnValue:
     """What whoever has signed reads, for everybody: it can be reported. For its author the form to change it."""
     reading = reader()
     petition = queries.get_page(petition_id, reading)
-    form = ThanksForm(formdata=None, data={"word": petition.thanks}) if rules.is_author(petition, reading) else None
+    form = ThanksForm(formdata=None, data={"word": petition.thanks}) if rules.may(petition, reading, "thank") else None
     if form is None and not petition.thanks:
         raise NotFound
     return render_template("petitions/thanks.html", petition=petition, form=form)
@@ -65,7 +66,7 @@ def thanks(petition_id: int) -> ResponseReturnValue:
 def thank(petition_id: int) -> ResponseReturnValue:
     """Have them read this."""
     page, member = queries.get_page(petition_id, reader()), signed_in()
-    if not rules.is_author(page, member):
+    if not rules.may(page, member, "thank"):
         raise Forbidden
     form = ThanksForm(data={"word": page.thanks})
     if not form.validate():

@@ -31,7 +31,7 @@ def close(petition_id: int) -> ResponseReturnValue:
     Another word than is there stays in the form, also where somebody else has closed the petition meanwhile.
     """
     member, petition = signed_in(), queries.get_petition(petition_id, reader())
-    if not rules.is_author(petition, member):
+    if not rules.may(petition, member, "close"):
         raise Forbidden
     form = ClosingForm.about(petition)
     is_pressed = request.method == "POST" and form.validate()
@@ -57,7 +57,7 @@ def close(petition_id: int) -> ResponseReturnValue:
 def last_day(petition_id: int) -> ResponseReturnValue:
     """Until when it can be signed, in its author's zone."""
     member, petition = signed_in(), queries.get_petition(petition_id, reader())
-    if not rules.is_author(petition, member):
+    if not rules.may(petition, member, "last-day"):
         raise Forbidden
     form = LastDayForm.set_to(petition.closes_at, zone_name())
     is_pressed = request.method == "POST" and form.validate()
@@ -75,7 +75,7 @@ def last_day(petition_id: int) -> ResponseReturnValue:
 @known_otherwise(STATE)
 @login_required
 def here(petition_id: int) -> ResponseReturnValue:
-    """Its author hasn't left it: it is put before others again."""
+    """Those who run it haven't left it: it is put before others again."""
     expect_button()
     petition = queries.get_petition(petition_id, reader())
     listening.hear(petition, signed_in())
@@ -90,7 +90,7 @@ def reopen(petition_id: int) -> ResponseReturnValue:
     """Take signatures again; nothing where it is open."""
     expect_button()
     member, petition = signed_in(), queries.get_petition(petition_id, reader())
-    if not rules.is_author(petition, member) or not petition.is_open:
+    if not rules.may(petition, member, "close") or not petition.is_open:
         closing.reopen(petition, member)
     return notes.lead(post_url(petition), "reopened")
 

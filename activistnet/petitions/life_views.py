@@ -87,6 +87,6 @@ def _withdraw_page(petition: Petition, form: PetitionWithdrawForm) -> str:
 def _own(petition_id: int) -> Petition:
     """A petition of whoever asks. Raises NotFound, Forbidden."""
     petition = queries.get_petition(petition_id, reader())
-    if not rules.is_author(petition, signed_in()):
+    if not rules.may(petition, signed_in(), "close"):
         raise Forbidden
     return petition

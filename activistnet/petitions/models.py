@@ -16,13 +16,14 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column, relationship, undefer
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship, undefer
 
 from ..core.data.db import Base, CreatedAt, Id, Moment
 from ..core.data.sealed import bound_to
 from ..posts.models import Post
 from . import stages
 from .given import Given
+from .team_models import team_of
 
 # Written into the statements that ask, not sent with them: a plan that is kept for all values uses no index of some.
 COUNTED: ColumnElement[str] = literal_column("'counted'")
@@ -68,8 +69,9 @@ class Petition(Post):
     `signature_count` is folded by the clock; with the waiting deltas it always equals the rows in state counted.
     `base_count` are signatures of another place, imported with their source and date. `count_version` grows by one
     with each change of count, goal or stage, so readers keep the highest. `closed_by` says what closed it: its author,
-    its time, a moderator, who gave a reason, that its author left, or its union; of those closed before this was kept
-    it is NULL. `union_id` is that of the union that made it or joined it, and `joined_into_id` the petition into which.
+    its time, a moderator, who gave a reason, that its author left, its union, or a vote of those who signed; of those
+    closed before this was kept it is NULL. `union_id` is that of the union that made it or joined it, `joined_into_id`
+    the petition into which. `started_by_id` is who started it, where somebody else runs it by now.
     What came of it is its stage, and `closing_word` what its author says of that, or why they withdrew it; where
     moderators have closed or rejected it, `closed_reason` is why, by `closed_rule`. `news_sent_at` is when signatories
     were written to, `paused_until` when its last pause ends or has ended, `archived_at` since when nothing changes.
@@ -82,12 +84,15 @@ class Petition(Post):
     __tablename__ = "petitions"
     __table_args__ = (
         CheckConstraint(f"stage IN {stages.STAGES}", name="stage"),
-        CheckConstraint("closed_by IN ('author', 'time', 'moderator', 'left', 'union')", name="closed_by"),
+        CheckConstraint(
+            "closed_by IN ('author', 'time', 'moderator', 'left', 'union', 'signatories')", name="closed_by"
+        ),
         CheckConstraint("goal > 0", name="goal"),
         CheckConstraint("base_count >= 0", name="base_count"),
         Index("ix_petitions_closes_at", "closes_at", postgresql_where=text("stage = 'open'")),
         Index("ix_petitions_closed_at", "closed_at", postgresql_where=text("anonymised_at IS NULL")),
         Index("ix_petitions_version_at", "version_at", postgresql_where=text("version_at IS NOT NULL")),
+        Index("ix_petitions_started_by_id", "started_by_id", postgresql_where=text("started_by_id IS NOT NULL")),
         Index("ix_petitions_won", "closed_at", "id", postgresql_where=text("stage = 'won'")),
         Index("ix_petitions_paused_until", "paused_until", postgresql_where=text("stage = 'paused'")),
         Index(
@@ -129,6 +134,8 @@ class Petition(Post):
     union_id: Mapped[int | None]
     joined_into_id: Mapped[int | None]
     cover: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))  # what a page needs of its picture
+    started_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"), deferred=True)
+    team: Mapped[list[dict[str, Any]] | None] = column_property(team_of(id), deferred=True)
     targets: Mapped[list["PetitionTarget"]] = relationship(
         lazy="raise", order_by="PetitionTarget.position", cascade="all, delete-orphan"
     )

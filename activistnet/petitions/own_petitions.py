@@ -1,4 +1,4 @@
-"""What a member has started, with what its author alone is shown: who came when, from where and by whose share."""
+"""What a member has started, or helps to run, with what those are shown: who came when, from where, by whose share."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -22,7 +22,9 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    union_all,
 )
+from sqlalchemy.orm import aliased
 
 from ..core.data.db import db
 from ..core.data.paging import Listing, Page
@@ -36,6 +38,9 @@ from . import places
 from .cards import KIND, PetitionCard, cards
 from .models import COUNTED
 from .places import Place
+from .rules import MAY
+from .stages import AUTHOR
+from .team_models import TeamMember
 from .ties import SIGNATURES
 
 SHOWN = 5  # petitions on a page, each with all of this
@@ -45,6 +50,7 @@ MOST_SHARES = 5
 FEW = 5  # what a share of somebody else brought is told from then on, in steps of it: one by one they'd be known
 
 STEP: ColumnElement[int] = literal_column(str(FEW))
+_own = aliased(Post)
 IDS = bindparam("petition_ids", type_=ARRAY(BigInteger))
 
 
@@ -91,27 +97,33 @@ class Panel:
 
 @dataclass(frozen=True)
 class OwnPetition:
-    """A petition and its panel."""
+    """A petition, what its reader is there, and the panel, for whoever may see it."""
 
     card: PetitionCard
+    role: str
     is_hidden: bool
     held_for: str | None  # why it waits, while it does
-    panel: Panel
+    panel: Panel | None
+
+    def may(self, act: str) -> bool:
+        """Whether its reader may do this for it, see `rules.MAY`."""
+        return act in MAY[self.role]
 
 
 def list_started(reader: Reader, *, after: str | None = None) -> Page[OwnPetition]:
-    """What the reader has started, newest first, each with its panel: in five statements, however many there are."""
+    """What the reader runs, newest first, each with its panel: in five statements, however many there are."""
     page = _started(reader.role).page(reader.values(), after=after, limit=SHOWN)
     shown = cards([row.id for row in page.items], reader)
-    panels = list_panels(shown, reader)
+    panels = list_panels([row.id for row in page.items if row.id in shown and "numbers" in MAY[row.role]], reader)
     rows = [row for row in page.items if row.id in shown]
     return Page(
         [
             OwnPetition(
                 shown[row.id],
+                row.role,
                 row.visibility == "hidden",
                 row.held_for if row.visibility == "held" else None,
-                panels[row.id],
+                panels.get(row.id),
             )
             for row in rows
         ],
@@ -132,8 +144,16 @@ def list_panels(petition_ids: Iterable[int], reader: Reader) -> dict[int, Panel]
 
 @cache
 def _started(role: Role) -> Listing:
-    wanted = select(Post.id, Post.visibility, Post.held_for).where(
-        Post.author_id == READER_ID, Post.kind == KIND, *visible_to(role)
+    helped = select(TeamMember.petition_id).where(
+        TeamMember.member_id == READER_ID, TeamMember.joined_at.is_not(None), TeamMember.ended_at.is_(None)
+    )
+    started = select(_own.id).where(_own.author_id == READER_ID, _own.kind == KIND)
+    helps_as = select(TeamMember.role).where(
+        TeamMember.petition_id == Post.id, TeamMember.member_id == READER_ID, TeamMember.ended_at.is_(None)
+    )
+    as_what = case((Post.author_id == READER_ID, literal_column(f"'{AUTHOR}'")), else_=helps_as.scalar_subquery())
+    wanted = select(Post.id, Post.visibility, Post.held_for, as_what.label("role")).where(
+        Post.id.in_(union_all(started, helped)), Post.kind == KIND, *visible_to(role)
     )
     return Listing(wanted, Post.id)
 

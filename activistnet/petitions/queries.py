@@ -37,9 +37,10 @@ from ..topics.models import Topic
 from . import asked, counting_sql, held, pauses, stages
 from .cards import PetitionCard, fields_of, select_cards
 from .counts import TABLE
-from .heartbeat import QUIET_SINCE
+from .heartbeat import IS_LEFT, QUIET_SINCE
 from .models import Petition
 from .rules import next_step, steps_towards
+from .team_models import starter_of, team_of
 from .texts import InLanguage
 from .ties import STANDING, the_one_first, theirs, ties
 
@@ -113,6 +114,9 @@ class PetitionPage(PetitionCard):
     read_to: int | None = None
     is_quotable: bool | None = None
     target_paths: tuple[str | None, ...] = ()
+    is_left: bool = False  # those who signed may find somebody else to run it
+    starter: dict[str, Any] | None = None  # where that is somebody else by now
+    team: list[dict[str, Any]] | None = None  # those who run it with its author
 
     @property
     def asks_whom(self) -> list[tuple[str, str | None]]:
@@ -277,6 +281,9 @@ def _page_of_petition(role: Role, sight: Role) -> TextClause:
             held.numbers().label("held"),
             gates.HAS_GATE,
             asked.paths().label("target_paths"),
+            team_of(TABLE.c.id).label("team"),
+            IS_LEFT.label("is_left"),
+            starter_of(TABLE.c.started_by_id).label("starter"),
             *_of_reader(role),
         )
         .where(Post.id == bindparam("petition_id"), *visible_to(sight))

@@ -34,7 +34,7 @@ RETENTION = (
         " goal signature_count count_version reached_step closes_at closed_at closed_by closed_reason closing_word"
         " closed_rule paused_until archived_at"
         " thanks news_sent_at anonymised_at base_count base_source base_at imported_from cover heard_at quiet_told_at"
-        " union_id joined_into_id",
+        " union_id joined_into_id started_by_id",
         why="counting, and how far a petition is",
         until="the site",
     ),

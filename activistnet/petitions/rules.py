@@ -3,14 +3,24 @@
 Pages offer what these allow, and services ask them too.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from ..core.data.time import now
 from ..posts.rules import Somebody
 from . import stages
 from .stages import AUTHOR, TIME
 
+CO_AUTHOR, SPOKESPERSON = "co-author", "spokesperson"
+ROLES = (CO_AUTHOR, SPOKESPERSON)
+# What each of those who run a petition may do for it; whatever isn't here is its author's alone, as `close` and `team`.
+SPEAKS = frozenset({"tell", "thank"})
+MAY = {
+    AUTHOR: SPEAKS | {"edit", "last-day", "deliver", "numbers", "hear", "close", "version", "team"},
+    CO_AUTHOR: SPEAKS | {"edit", "last-day", "deliver", "numbers", "hear"},
+    SPOKESPERSON: SPEAKS,
+}
 BETWEEN_LETTERS = timedelta(days=7)
 FIRST_STEPS = (10, 25, 50, 100, 250, 500)
 HIGHEST_GOAL = 100_000_000
@@ -77,6 +87,8 @@ class Judged(Staged, Protocol):
     def is_held(self) -> bool: ...
     @property
     def is_locked(self) -> bool: ...
+    @property
+    def team(self) -> Sequence[Mapping[str, Any]] | None: ...
 
 
 class Ended(Judged, Protocol):
@@ -101,7 +113,7 @@ class Written(Protocol):
 
 def may_move(petition: Ended, somebody: Somebody, stage: str) -> bool:
     """Whether they may bring it to that stage: its author, but not what a moderator has closed, nor an archived one."""
-    if not is_author(petition, somebody) or petition.archived_at is not None:
+    if not may(petition, somebody, "close") or petition.archived_at is not None:
         return False
     if stage not in stages.after(petition.stage, by=AUTHOR):
         return False
@@ -112,14 +124,14 @@ def may_move(petition: Ended, somebody: Somebody, stage: str) -> bool:
 
 def may_pause(petition: Ended, somebody: Somebody) -> bool:
     """Whether they may let nobody sign it for a while: not again within a week of the last time."""
-    if not is_author(petition, somebody) or not petition.is_open:
+    if not may(petition, somebody, "close") or not petition.is_open:
         return False
     return petition.paused_until is None or now() - petition.paused_until > stages.BETWEEN_PAUSES
 
 
 def may_resume(petition: Ended, somebody: Somebody) -> bool:
     """Whether they may end its pause before its time."""
-    return is_author(petition, somebody) and petition.stage == stages.PAUSED
+    return may(petition, somebody, "close") and petition.stage == stages.PAUSED
 
 
 def may_withdraw(petition: Ended, somebody: Somebody) -> bool:
@@ -129,7 +141,7 @@ def may_withdraw(petition: Ended, somebody: Somebody) -> bool:
 
 def may_reopen(petition: Ended, somebody: Somebody) -> bool:
     """Whether they may open it again: its author who has closed it within a day, before its time."""
-    if not is_author(petition, somebody) or petition.closed_by != AUTHOR or petition.closed_at is None:
+    if not may(petition, somebody, "close") or petition.closed_by != AUTHOR or petition.closed_at is None:
         return False
     if petition.archived_at is not None or stages.OPEN not in stages.after(petition.stage, by=AUTHOR):
         return False
@@ -159,13 +171,13 @@ def takes_confirmations(petition: Judged) -> bool:
 
 def may_edit(petition: Judged, somebody: Somebody) -> bool:
     """Whether they may change what the petition says. Its text is part of its thread, which may be locked."""
-    return is_author(petition, somebody) and petition.is_open and not petition.is_locked
+    return may(petition, somebody, "edit") and petition.is_open and not petition.is_locked
 
 
 def may_tell(petition: Judged, somebody: Somebody) -> bool:
     """Whether they write what's new: also once it is closed, but not while nobody sees it, nor when it asks no more."""
     is_seen = not petition.is_hidden and not petition.is_held
-    return is_author(petition, somebody) and is_seen and is_told_of(petition)
+    return may(petition, somebody, "tell") and is_seen and is_told_of(petition)
 
 
 def is_told_of(petition: Judged) -> bool:
@@ -175,12 +187,12 @@ def is_told_of(petition: Judged) -> bool:
 
 def may_close(petition: Judged, somebody: Somebody) -> bool:
     """Whether they may close the petition; a locked one too."""
-    return is_author(petition, somebody) and is_closable(petition)
+    return may(petition, somebody, "close") and is_closable(petition)
 
 
 def may_set_last_day(petition: Judged, somebody: Somebody) -> bool:
     """Whether they may say until when it can be signed."""
-    return is_author(petition, somebody) and petition.is_open
+    return may(petition, somebody, "last-day") and petition.is_open
 
 
 def is_closable(petition: Judged) -> bool:
@@ -199,5 +211,22 @@ def is_running(petition: Staged) -> bool:
 
 
 def is_author(petition: Judged, somebody: Somebody) -> bool:
-    """Whether they started the petition."""
+    """Whether it is theirs, with all that this allows."""
     return somebody.id == petition.author_id
+
+
+def role_of(petition: Judged, somebody: Somebody) -> str | None:
+    """What they are among those who run it: its author, or what they have accepted to be."""
+    if is_author(petition, somebody):
+        return AUTHOR
+    return next((each["role"] for each in petition.team or () if each["id"] == somebody.id), None)
+
+
+def acts_of(petition: Judged, somebody: Somebody) -> frozenset[str]:
+    """What they may do for it, of all that `MAY` lists."""
+    return MAY.get(role_of(petition, somebody) or "", frozenset())
+
+
+def may(petition: Judged, somebody: Somebody, act: str) -> bool:
+    """Whether they may do this for it."""
+    return act in acts_of(petition, somebody)

@@ -20,10 +20,11 @@ STAGES = (*RUNNING, *OVER)
 REFUSED = (WITHDRAWN, REJECTED)  # it asks for nothing any more: neither delivered nor told of
 VICTORIES = (WON, PARTLY)
 
-# Who moves it: `left` is that its author has left the site, `union` that it was joined with another one, or parted.
+# Who moves it: `left` is that its author has left the site, `union` that it was joined with another one, or parted;
+# those who signed do by a vote, where it was left.
 AUTHOR, TIME, MODERATOR, LEFT, UNION = "author", "time", "moderator", "left", "union"
-# Who hears of it beside those who read its page: its author of what others do, signatories who wanted news by a letter.
 SIGNATORIES = "signatories"
+# Who hears of it beside those who read its page: its author of what others do, signatories who wanted news by a letter.
 
 LONGEST_PAUSE = timedelta(days=30)
 BETWEEN_PAUSES = timedelta(days=7)
@@ -45,11 +46,12 @@ def _moves(before: Iterable[str], after: Iterable[str], by: set[str], *told: str
 MOVES: dict[tuple[str, str], Move] = {
     **_moves((OPEN,), (PAUSED,), {AUTHOR}),
     **_moves((PAUSED,), (OPEN,), {AUTHOR, TIME}),
-    **_moves(RUNNING, (CLOSED,), {AUTHOR, TIME, MODERATOR, LEFT, UNION}, AUTHOR, SIGNATORIES),
-    **_moves((*RUNNING, CLOSED), OUTCOMES, {AUTHOR}, SIGNATORIES),
+    **_moves(RUNNING, (CLOSED,), {AUTHOR, TIME, MODERATOR, LEFT, UNION, SIGNATORIES}, AUTHOR, SIGNATORIES),
+    **_moves((*RUNNING, CLOSED), OUTCOMES, {AUTHOR, SIGNATORIES}, SIGNATORIES),
     **_moves((*RUNNING, CLOSED), (WITHDRAWN,), {AUTHOR}, SIGNATORIES),
     **_moves(RUNNING, (REJECTED,), {MODERATOR}, AUTHOR),
-    **_moves((CLOSED,), (OPEN,), {AUTHOR, MODERATOR, UNION}),  # its author within a day; others by undoing
+    # Its author within a day; others by undoing; those who signed where its author has left.
+    **_moves((CLOSED,), (OPEN,), {AUTHOR, MODERATOR, UNION, SIGNATORIES}),
     **_moves(OUTCOMES, (OPEN,), {AUTHOR}),  # within a day
     **_moves((PARTLY, LOST), (WON,), {AUTHOR}, SIGNATORIES),
     **_moves((LOST,), (PARTLY,), {AUTHOR}, SIGNATORIES),

@@ -91,6 +91,7 @@ def show(petition_id: int, slug: str) -> ResponseReturnValue:
         takes_signatures=takes_signatures,
         form=form,
         countries=country_choices() if form else (),
+        may=rules.acts_of(petition, reading),
         may_edit=rules.may_edit(petition, reading),
         may_update=rules.may_tell(petition, reading),
         may_close=rules.may_close(petition, reading),

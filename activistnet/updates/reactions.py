@@ -7,6 +7,7 @@ from ..core.web.pagestore import numbered
 from ..moderation.events import PostDecided
 from ..posts.events import PostDeleted, PostEdited, PostHeld, PostReleased
 from ..posts.models import Post
+from ..teams.events import TeamLeft
 from . import rules, tasks
 from .events import UpdatePosted
 from .services import writing
@@ -22,6 +23,11 @@ def on_deleted(event: PostDeleted) -> None:
     """Nobody is mailed any more."""
     writing.give_up(event.post_id)
     _forget(event.post_id)
+
+
+def on_team_left(event: TeamLeft) -> None:
+    """What they wrote and nobody was mailed yet isn't mailed."""
+    writing.give_up_of(event.petition_id, event.member_id)
 
 
 def on_sight(event: PostDecided | PostEdited | PostHeld | PostReleased) -> None:

@@ -22,7 +22,7 @@ LONGEST_IN_MAIL = 4_000  # characters
 
 def may_speak(petition: Judged, somebody: Somebody) -> bool:
     """Whether they write its updates."""
-    return petition_rules.is_author(petition, somebody) and petition_rules.is_told_of(petition)
+    return petition_rules.may(petition, somebody, "tell") and petition_rules.is_told_of(petition)
 
 
 def is_public(petition: Judged) -> bool:

@@ -63,6 +63,7 @@ def new(petition_id: int) -> ResponseReturnValue:
     member = signed_in()
     petition = petitions.get_petition(petition_id, reader())
     services.expect_editable(petition, member)
+    publishing.expect_publisher(petition, member)
     along = take_along(member, "cover")
     if request.method == "POST":
         versions.hold(petition)

@@ -73,6 +73,8 @@ FOR_NOBODY = {
         ("RoleForm", "handle"),
         ("ShieldForm", "which"),
         ("FindForm", "other"),
+        ("AskForm", "handle"),
+        ("RemoveForm", "handle"),
     ),  # they name what is there
 }
 # What those say who decide: why, in words that have to name what they decide about. Rules are written by some of them.
@@ -80,7 +82,7 @@ OF_DECIDERS = {
     *("RemovalForm", "LookAnswerForm", "StopRecallForm", "VerdictForm", "DecisionForm", "GroupForm", "JoinAnswerForm"),
     *("KeptReasonForm", "RefusalForm", "RefuseAllForm", "RefuseShownForm", "TogetherForm"),
     *("EntriesForm", "ListForm", "VersionForm", "WordRuleForm"),
-    *("DecisionMakerForm", "MergeForm", "PrivateForm", "WithReason", "EndForm"),
+    *("DecisionMakerForm", "MergeForm", "PrivateForm", "WithReason", "EndForm", "TakeOffForm"),
 }
 VALUES = ("", "x", "\x00", "9" * 400, "9" * 5_000, "-1", "1e400", NOISE, "\u0663", "x" * 30_000)
 

@@ -34,7 +34,7 @@ def deliver(petition: Petition, member: Member, position: int, *, by_mail: bool,
     A repeat by hand that was not handed over yet is the same delivery. Raises Forbidden, Restricted, BannedFromTopic,
     NotDeliverable, NobodyThere, PrivateTarget, NoContact, TooSoon, NoMoreLetters.
     """
-    if not petition_rules.is_author(petition, member):
+    if not petition_rules.may(petition, member, "deliver"):
         raise Forbidden
     expect_may_write(petition.topic_id, member)
     page, target = expect_deliverable(petition), _hold(petition.id, position)
@@ -67,7 +67,7 @@ def hand_over(delivery: Delivery, member: Member, day: date, note: str) -> None:
     The same once more is nothing new.
     """
     petition = db.session.get_one(Petition, delivery.petition_id)
-    if not petition_rules.is_author(petition, member):
+    if not petition_rules.may(petition, member, "deliver"):
         raise Forbidden
     expect_may_write(petition.topic_id, member)
     told_at = datetime.combine(day, time(12), UTC)

@@ -50,7 +50,7 @@ def reword(petition: Petition, member: Member, word: str) -> None:
 
     Raises Forbidden, Restricted, BannedFromTopic.
     """
-    if not rules.is_author(petition, member) or petition.closed_by not in (stages.AUTHOR, stages.TIME):
+    if not rules.may(petition, member, "close") or petition.closed_by not in (stages.AUTHOR, stages.TIME):
         raise Forbidden
     if word and word != petition.closing_word:
         expect_may_write(petition.topic_id, member)
@@ -60,7 +60,7 @@ def reword(petition: Petition, member: Member, word: str) -> None:
 
 def thank(petition: Petition, member: Member, words: str) -> None:
     """Tell this to whoever has signed, or nothing. Raises Forbidden, Restricted, BannedFromTopic."""
-    if not rules.is_author(petition, member):
+    if not rules.may(petition, member, "thank"):
         raise Forbidden
     if words:
         expect_may_write(petition.topic_id, member)
@@ -89,7 +89,7 @@ def set_last_day(petition: Petition, member: Member, ends_at: datetime | None) -
 
     Raises Forbidden, MovedMeanwhile.
     """
-    if not rules.is_author(petition, member):
+    if not rules.may(petition, member, "last-day"):
         raise Forbidden
     db.session.refresh(petition, ["stage", "closes_at"], with_for_update={"of": TABLE})
     if not rules.may_set_last_day(petition, member):

@@ -1,5 +1,7 @@
 """Looking for the last word of those who run petitions, and telling the ones nobody has heard from."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import func, or_, select, text, update
 
 from ...core.data.db import db
@@ -18,12 +20,11 @@ from ..models import Petition
 PART = 500  # petitions at once
 
 # The newest of each kind is found by an index: of a thread's replies, of a petition's updates and last days.
-LISTEN = text("""
+LISTEN = """
 WITH part AS MATERIALIZED (
     SELECT petitions.id, posts.author_id, posts.edited_at, petitions.heard_at
       FROM petitions JOIN posts ON posts.id = petitions.id
-     WHERE petitions.id > :after AND petitions.stage = 'open' AND petitions.imported_from IS NULL
-       AND petitions.heard_at < now() - :near
+     WHERE petitions.stage = 'open' AND petitions.imported_from IS NULL AND {which}
      ORDER BY petitions.id LIMIT :part
 ), heard AS (
     SELECT part.id, greatest(part.edited_at, reply.at, told.at, moved.at) AS at
@@ -37,13 +38,20 @@ WITH part AS MATERIALIZED (
     UPDATE petitions SET heard_at = heard.at FROM heard WHERE petitions.id = heard.id AND petitions.heard_at < heard.at
 )
 SELECT max(id) FILTER (WHERE n = :part) FROM (SELECT id, count(*) OVER () AS n FROM part) AS numbered
-""")
+"""
+LISTEN_ON = text(LISTEN.format(which="petitions.id > :after AND petitions.heard_at < now() - :near"))
+LISTEN_TO = text(LISTEN.format(which="petitions.id = ANY(:ids)"))
 
 
 def listen(after: int) -> int | None:
     """Note the last word under some petitions above this number; the last of them, if there may be more."""
-    last: int | None = db.session.scalar(LISTEN, {"after": after, "near": LOOKED_FOR_AFTER, "part": PART})
+    last: int | None = db.session.scalar(LISTEN_ON, {"after": after, "near": LOOKED_FOR_AFTER, "part": PART})
     return last
+
+
+def listen_to(petition_ids: Sequence[int]) -> None:
+    """Note the last word under these, at once."""
+    db.session.execute(LISTEN_TO, {"ids": list(petition_ids), "part": PART})
 
 
 def tell_quiet() -> bool:
@@ -62,8 +70,8 @@ def tell_quiet() -> bool:
 
 
 def hear(petition: Petition, member: Member) -> None:
-    """Its author says that they are there. Raises Forbidden, and MovedMeanwhile where it is closed."""
-    if not rules.is_author(petition, member):
+    """Whoever runs it says that they are there. Raises Forbidden, and MovedMeanwhile where it is closed."""
+    if not rules.may(petition, member, "hear"):
         raise Forbidden
     mine = update(TABLE).where(TABLE.c.id == petition.id, TABLE.c.stage == "open")
     if db.session.scalar(mine.values(heard_at=func.now()).returning(TABLE.c.id)) is None:

@@ -82,9 +82,9 @@ def expect_editable(petition: Petition, member: Member) -> None:
     """Go on only if the member may change what the petition says. Raises ThreadLocked, Forbidden."""
     if rules.may_edit(petition, member):
         return
-    if petition.is_locked and rules.is_author(petition, member):
+    if petition.is_locked and rules.may(petition, member, "edit"):
         raise ThreadLocked(post_url(petition))
-    raise Forbidden(_("Only the author can change a petition, and only while it's open."))
+    raise Forbidden(_("Only the author and co-authors can change a petition, and only while it's open."))
 
 
 def edit(petition: Petition, member: Member, *, demand: str, body: str, targets: Sequence[str], goal: int) -> None:
@@ -93,7 +93,7 @@ def edit(petition: Petition, member: Member, *, demand: str, body: str, targets:
     Raises ThreadLocked, Forbidden, Restricted, BannedFromTopic, DemandIsSigned, TextIsSigned, TargetsAreSigned,
     PrivatePerson.
     """
-    html = texts.html_of(body, petition.author_id, petition.id)
+    html = texts.html_of(body, member.id, petition.id)
     hold(petition, member)
     is_signed = has_signatures(petition.id)
     asks_others = list(targets) != asking.list_names(petition.id)
@@ -138,7 +138,7 @@ def rewrite(
     is_changed = versions.write(petition, member, title=demand, body=body, html=html)
     if is_changed and is_signed:
         publish(SignedTextChanged(petition_id=petition.id, version=replaced))
-    texts.keep_along(body, petition.author_id, petition.id, before=before, is_held=petition.visibility != "visible")
+    texts.keep_along(body, member.id, petition.id, before=before, is_held=petition.visibility != "visible")
     # Written as an expression: the fold may raise the version at the same moment.
     changed = update(TABLE).where(TABLE.c.id == petition.id, TABLE.c.goal != goal)
     db.session.execute(changed.values(goal=goal, count_version=TABLE.c.count_version + 1))

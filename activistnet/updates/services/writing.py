@@ -7,7 +7,7 @@ from ...core.events import publish as tell
 from ...members.models import Member
 from ...petitions.counts import TABLE
 from ...petitions.models import Petition
-from ...posts.models import Discussion
+from ...posts.models import Discussion, Post
 from ...posts.services.posts import start_discussion
 from ...topics.models import Topic
 from .. import rules
@@ -57,4 +57,11 @@ def give_up(post_id: int) -> None:
     """Mail nothing more of an update, if this is one."""
     mailed = Update.__table__
     ended = mailed.update().where(mailed.c.post_id == post_id, mailed.c.ended_at.is_(None))
+    db.session.execute(ended.values(ended_at=func.now(), title="", body=""))
+
+
+def give_up_of(petition_id: int, author_id: int) -> None:
+    """Mail nothing of what somebody wrote about a petition, where no letter has left yet."""
+    mailed, wrote = Update.__table__, select(Post.id).where(Post.about_id == petition_id, Post.author_id == author_id)
+    ended = mailed.update().where(mailed.c.post_id.in_(wrote), mailed.c.begun_at.is_(None), mailed.c.ended_at.is_(None))
     db.session.execute(ended.values(ended_at=func.now(), title="", body=""))

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 
+from flask_babel import gettext as _
 from sqlalchemy import func, insert, select, update
 
 from ...core.data.db import db
 from ...core.events import publish as tell
+from ...core.refusals import Forbidden
 from ...members.models import Member
+from ...petitions import rules as petition_rules
 from ...petitions.counts import TABLE
 from ...petitions.models import Petition, PetitionTarget
 from ...petitions.services import asking
@@ -17,6 +20,12 @@ from ...posts.services.posts import look_again
 from .. import rules
 from ..errors import NewVersionLately, NothingNew, OutOfSight
 from ..events import VersionPublished
+
+
+def expect_publisher(petition: Petition, member: Member) -> None:
+    """Go on only if the member may ask for something else than people have signed. Raises Forbidden."""
+    if not petition_rules.may(petition, member, "version"):
+        raise Forbidden(_("Only the author can publish a new version of a petition."))
 
 
 def expect_possible(petition: Petition) -> None:
@@ -33,8 +42,9 @@ def publish(petition: Petition, member: Member, *, demand: str, body: str, targe
     Where a moderator reads what is written first, it waits for that like any other change, and nobody is written to
     before. Raises OutOfSight, NewVersionLately, NothingNew, and what `petitions.hold` and `asking.ask` do.
     """
-    html = texts.html_of(body, petition.author_id, petition.id)
+    html = texts.html_of(body, member.id, petition.id)
     services.hold(petition, member)
+    expect_publisher(petition, member)
     asks_others = list(targets) != asking.list_names(petition.id)
     if not asks_others and (demand, body) == (petition.title, petition.body):
         raise NothingNew

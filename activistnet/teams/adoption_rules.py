@@ -1,0 +1,12 @@
+"""Numbers of the rule by which those who signed a petition choose who runs it; it is written on the page."""
+
+from datetime import timedelta
+
+from ..petitions.stages import CLOSED, OUTCOMES
+
+OPEN_FOR = timedelta(days=14)
+RESTS = timedelta(days=30)  # after one without a result
+FEWEST = 5  # votes
+MOST_CANDIDATES = 20
+LONGEST_WHY = 300
+CLOSES_AS = (CLOSED, *OUTCOMES)

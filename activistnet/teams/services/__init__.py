@@ -1,0 +1,1 @@
+"""Asking, answering and ending, and taking over what was left."""
