@@ -141,7 +141,7 @@ def _add_petition(story: Story, data: dict[str, Any]) -> None:
     _sign_as_members(story, petition, data["signed_by"], until)
     _sign_as_guests(petition, count - len(data["signed_by"]), data["reasons"], until)
     _count_branches(shares)
-    recount(petition.id)
+    recount(petition.id, is_told=False)
 
 
 def _step_below(count: int, goal: int) -> int:

@@ -17,6 +17,7 @@ from activistnet.members.readers import VISITOR
 from activistnet.notifications.models import Notification
 from activistnet.petitions.models import Petition
 from activistnet.petitions.services.counting import count_rows
+from activistnet.posts.links import post_url
 from activistnet.posts.models import Discussion, Post
 from activistnet.posts.services import numbers
 from activistnet.site.demo_crowd import load_crowd
@@ -42,7 +43,7 @@ def everything(app):
         return [tuple(row) for row in posts]
 
 
-def test_the_story_is_told_and_its_counts_are_true(app, load):
+def test_the_story_is_told_and_its_counts_are_true(app, client, load):
     assert load().exit_code == 0
     with app.app_context():
         assert [line.verb for line in db.session.scalars(sa.select(Audit))] == ["demo.load"]
@@ -52,6 +53,10 @@ def test_the_story_is_told_and_its_counts_are_true(app, load):
         counted = sa.select(sa.func.sum(Post.reply_count))
         assert db.session.scalar(replies) == db.session.scalar(counted) > 50
         assert numbers.repair(1, 10_000) == 0
+        addresses = [post_url(petition) for petition in db.session.scalars(sa.select(Petition))]
+    for address in addresses:
+        happened = client.get(address).text
+        assert "Published" in happened and "compared the count" not in happened, address
 
 
 def test_the_sign_ins_are_for_this_account_alone_and_work(app, load, client):

@@ -46,9 +46,10 @@ class Off:
             self.languages[read_in] += n
 
 
-def recount(petition_id: int) -> Off:
+def recount(petition_id: int, *, is_told: bool = True) -> Off:
     """Correct what is kept of a petition by what the rows say, and return by how much it was off.
 
+    A count that was wrong is told on its page; `is_told` is false for one that nobody has seen yet.
     Rows, folded counts and waiting deltas are read in one snapshot and the difference is added, so neither signing
     nor folding has to wait. They come a part at a time: the database never works on all of them at once.
     """
@@ -57,7 +58,8 @@ def recount(petition_id: int) -> Off:
     of = {"petition_id": petition_id}
     if off.petition:
         db.session.execute(sql.CORRECT, {**of, "n": off.petition})
-        db.session.add(CountCorrection(petition_id=petition_id, n=off.petition))
+        if is_told:
+            db.session.add(CountCorrection(petition_id=petition_id, n=off.petition))
         publish(SignaturesMoved(petition_id=petition_id))
     if countries := [{**of, "country": country, "n": n} for country, n in sorted(off.countries.items()) if n]:
         db.session.execute(sql.CORRECT_COUNTRY, countries)
