@@ -35,6 +35,7 @@ from activistnet.posts.gate_models import ThreadGate
 from activistnet.posts.links import post_url
 from activistnet.posts.models import Activity, SavedPost, Share, ThreadWish
 from activistnet.posts.quote_models import Quote
+from activistnet.posts.translation_models import Translation
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -300,6 +301,15 @@ def test_pages_of_texts_that_changed_have_no_findings_and_fit_every_screen(open_
     second.set_viewport_size({"width": 360, "height": 800})
     assert second.evaluate("document.documentElement.scrollWidth <= innerWidth")
     pages = [f"/petitions/{petition.id}/{petition.slug}", f"/petitions/{petition.id}/versions", edit]
+    of_now = {"post_id": petition.id, "author_id": author.id, "text_number": 1, "version_number": 1, "is_named": True}
+    said = {"title": "أبقوا العيادة الليلية مفتوحة " + "كلمةطويلة" * 20, "body": "هي", "body_html": "<p>هي</p>"}
+    save(Translation(language="ar", accepted_at=sa.func.now(), **of_now, **said))
+    offered = {"language": "fr", "title": "Motlong" * 20, "looks_like": "es", "body": "Oui", "body_html": "<p>Oui</p>"}
+    save(Translation(**{**of_now, **offered, "author_id": make_member().id}))
+    with factories.current().app_context(), db.transaction():
+        db.session.execute(sa.text("UPDATE petitions SET is_translated = true"))
+    pages += [f"{pages[0]}?text=ar", f"/petitions/{petition.id}/translations", f"/petitions/{petition.id}/sign?text=ar"]
+    pages.append(f"/petitions/{petition.id}/translations/new?language=ar")
     check(context, [*pages, f"/posts/{reply.id}/history", f"/posts/{reply.id}/edit"])
 
 

@@ -77,6 +77,7 @@ PAGES += [
     "/start/similar/found?demand=Keep+the+night+clinic+open",
 ]
 PAGES += ["/discussions/{thread}?sort=newest", "/petitions/{petition}/sign", "/petitions/{petition}/versions"]
+PAGES += ["/petitions/{petition}/translations", "/petitions/{petition}/translations/new"]
 PAGES += [
     "/operate",
     "/operate/audit",
