@@ -20,7 +20,7 @@ from ..petitions import rules as petition_rules
 from ..petitions.models import Petition
 from ..petitions.queries import PetitionPage, get_page, get_petition
 from ..posts.translation_models import Translation
-from ..posts.translation_queries import Translated, get_translation, list_shown
+from ..posts.translation_queries import Translated, get_translation
 from ..topics.queries import get_topic_by_id
 from . import limits, queries, rules, urls
 from .forms import TranslationForm
@@ -130,15 +130,18 @@ def _offer(petition_id: int, number: int | None) -> Translation | None:
 
 
 def _begun(petition: PetitionPage) -> dict[str, object]:
-    """With what the form begins: an offer, for the author, or what is shown in this language."""
-    number = request.args.get("from", type=int)
-    found = queries.load(petition, reader())
+    """With what the form begins: an offer, for the author; else one's own, or what is shown in this language."""
+    number, language = request.args.get("from", type=int), request.args.get("language", "")
+    found, reading = queries.load(petition, reader()), reader()
     if number is not None and found.decides:
         offers = [each.it for each in found.waiting if each.it.id == number]
         return {**_words_of(offers[0]), "offer": number} if offers else {}
-    language = request.args.get("language", "")
-    shown = [each for each in list_shown(petition.id) if each.language == language]
-    return _words_of(shown[0]) if shown else {"language": language}
+    mine = [each.it for each in found.waiting if each.it.author_id == reading.id]
+    shown = [each.it for each in found.shown if each.it.is_seen]
+    begun = [each for each in (*mine, *shown) if each.language == language]
+    if not begun:
+        return {"language": language}
+    return {**_words_of(begun[0]), "is_named": begun[0].is_named and begun[0].translator_id == reading.id}
 
 
 def _words_of(it: Translated) -> dict[str, object]:
@@ -146,12 +149,15 @@ def _words_of(it: Translated) -> dict[str, object]:
 
 
 def _page(petition: PetitionPage, form: TranslationForm) -> str:
-    spoken = get_topic_by_id(petition.topic_id).languages
+    member, spoken = signed_in(), get_topic_by_id(petition.topic_id).languages
+    is_own = petition_rules.is_author(petition, member)
+    is_others = is_own and writing.find_others(petition.id, form.typed("language"), member) is not None
     return render_template(
         "translating/new.html",
         petition=petition,
         form=form,
         languages=choose_among(rules.languages_to(petition.language), spoken),
-        is_own=petition_rules.is_author(petition, signed_in()),
+        is_own=is_own,
+        is_credited=bool(form.offer.data) or is_others,
         may_translate=rules.may_translate(petition),
     )

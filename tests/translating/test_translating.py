@@ -72,12 +72,17 @@ def test_the_author_may_edit_what_is_offered_and_its_translator_keeps_the_credit
     [number] = waiting(english.browser, english.page)
     form = unescape(english.browser.get(f"{english.page}/translations/new?from={number}").text)
     assert FRENCH["title"] in form and f'name="offer" type="hidden" value="{number}"' in form.replace("  ", " ")
-    edited = {"title": "Gardons la clinique de nuit", "offer": number, "is_named": "y"}
+    edited = {"title": "Gardons la clinique de nuit", "offer": number}
     assert translate(english.browser, english.page, **edited).status_code == 303
     assert rows(app) == [("fr", False, "edited"), ("fr", True, None)]
     page = unescape(app.test_client().get(f"{english.page}/translations").text)
     assert "Gardons la clinique de nuit" in page and "Nadia" in page and "<del>" in page and "<ins>" in page
     assert translate(english.browser, english.page, **{**edited, "title": "Encore"}).status_code == 409
+    form = unescape(english.browser.get(f"{english.page}/translations/new?language=fr").text)
+    assert "stays named as they chose" in form and 'name="is_named"' not in form
+    assert translate(english.browser, english.page, title="Toujours").status_code == 303
+    page = unescape(app.test_client().get(f"{english.page}/translations").text)
+    assert "Toujours" in page and "Nadia" in page
 
 
 def test_the_author_may_say_no_and_take_one_away(app, english, nadia):

@@ -62,12 +62,13 @@ def write(petition: Petition, member: Member, words: Words, *, offer: Translatio
     if not is_own and offer is not None:
         raise OnlyTheAuthor
     end(WAITS, post_id=petition.id, language=words.language, author_id=member.id, as_="withdrawn")
+    begun_with = offer or find_others(petition.id, words.language, member) if is_own else None
     if is_own:
         end(STANDS, post_id=petition.id, language=words.language, as_="replaced")
         _answer(offer)
     else:
         _expect_room(petition.id, member.id)
-    is_held = _begin(petition, member, words, offer=offer, is_own=is_own)
+    is_held = _begin(petition, member, words, begun_with, is_own=is_own)
     if is_own:
         settle(petition.id)
     return "held" if is_held else "published" if is_own else "offered"
@@ -100,7 +101,9 @@ def _expect_other(petition: Petition, words: Words) -> None:
 
 def _is_there(petition: Petition, words: Words, which: Sequence[ColumnElement[bool]], member: Member) -> bool:
     """Whether this member has written just that of what the petition says now: a form was sent twice."""
-    same = (Translation.title == words.title, Translation.body == words.body, Translation.is_named == words.is_named)
+    same = [Translation.title == words.title, Translation.body == words.body]
+    if which is WAITS:
+        same.append(Translation.is_named == words.is_named)
     of_now = (Translation.text_number == petition.version, Translation.version_number == petition.version_number)
     mine = (Translation.post_id == petition.id, Translation.language == words.language)
     theirs = (Translation.author_id == member.id, *which)
@@ -116,8 +119,22 @@ def _expect_room(petition_id: int, member_id: int) -> None:
         raise EnoughOffers
 
 
-def _begin(petition: Petition, member: Member, words: Words, *, offer: Translation | None, is_own: bool) -> bool:
-    """It is there; whether a moderator looks at it first."""
+def find_others(petition_id: int, language: str, member: Member) -> Translation | None:
+    """What is shown in a language and somebody else has translated: whoever changes that leaves them the credit."""
+    shown = select(Translation).where(Translation.post_id == petition_id, Translation.language == language, *STANDS)
+    found = db.session.scalar(shown)
+    return found if found is not None and translator_of(found) != member.id else None
+
+
+def translator_of(translation: Translation) -> int:
+    """Who translated it, also where the author has changed it since."""
+    return translation.translator_id or translation.author_id
+
+
+def _begin(petition: Petition, member: Member, words: Words, begun_with: Translation | None, *, is_own: bool) -> bool:
+    """It is there; whether a moderator looks at it first. Whoever translated what it began with stays named,
+    or not.
+    """
     asked = holds.Attempt(
         author=member,
         topic_id=petition.topic_id,
@@ -129,11 +146,11 @@ def _begin(petition: Petition, member: Member, words: Words, *, offer: Translati
     )
     reason = holds.why(asked)
     row = Translation(
-        **vars(words),
+        **{**vars(words), "is_named": begun_with.is_named if begun_with else words.is_named},
         post_id=petition.id,
         author_id=member.id,
-        translator_id=offer.author_id if offer else None,
-        edited_from_id=offer.id if offer else None,
+        translator_id=translator_of(begun_with) if begun_with else None,
+        edited_from_id=begun_with.id if begun_with else None,
         body_html=texts.html_of(words.body, member.id, petition.id),
         text_number=petition.version,
         version_number=petition.version_number,
