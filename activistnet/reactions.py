@@ -293,7 +293,7 @@ REACTIONS: events.Reactions = {
         translation_reactions.on_text,
     ],
     SignedTextChanged: [notifications.on_changed_text],
-    VersionPublished: [version_reactions.on_published, translation_reactions.on_text],
+    VersionPublished: [version_reactions.on_published, translation_reactions.on_version],
     TranslationWritten: [translation_reactions.on_written],
     TranslationOffered: [notifications.on_translation_offered],
     TranslationAnswered: [notifications.on_translation_answered],

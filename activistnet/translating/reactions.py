@@ -10,7 +10,7 @@ from ..posts.translation_queries import get_translation
 from ..versions.events import VersionPublished
 from . import tasks
 from .events import TranslationsChanged, TranslationWritten
-from .services import deciding, standing, writing
+from .services import deciding, standing
 
 
 def on_written(event: TranslationWritten) -> None:
@@ -23,9 +23,15 @@ def on_changed(event: TranslationsChanged) -> None:
     pagecache.forget(numbered(event.petition_id))
 
 
-def on_text(event: PetitionChanged | VersionPublished) -> None:
+def on_text(event: PetitionChanged) -> None:
     """What is of an earlier text has fallen behind."""
     standing.fall_behind(event.petition_id)
+
+
+def on_version(event: VersionPublished) -> None:
+    """The same, and nobody signs what was a translation of an earlier version."""
+    standing.fall_behind(event.petition_id)
+    standing.settle(event.petition_id)
 
 
 def on_moved(event: TranslationMoved) -> None:
@@ -33,7 +39,7 @@ def on_moved(event: TranslationMoved) -> None:
     pagecache.forget(numbered(event.post_id))
     translation = get_translation(event.translation_id)
     if event.is_let_in and translation.accepted_at is None and translation.ended_at is None:
-        writing.tell_offered(translation)
+        deciding.go_on(translation)
 
 
 def on_member_left(event: MemberLeft) -> None:

@@ -203,6 +203,19 @@ def test_a_word_rule_holds_one_and_the_author_hears_once_a_moderator_has_let_it_
     assert len(waiting(english.browser, english.page)) == 1
 
 
+def test_what_a_word_rule_holds_of_its_author_is_shown_once_it_is_let_in_and_the_one_before_until_then(app, english):
+    translate(english.browser, english.page)
+    make_word_rule(pattern="toujours", on_at=sa.func.now())
+    translate(english.browser, english.page, title="Toujours")
+    read = f"{english.page}?text=fr"
+    assert headline(app.test_client().get(read, follow_redirects=True).text) == FRENCH["title"]
+    with app.app_context():
+        addition = db.session.scalar(sa.text("SELECT max(id) FROM additions WHERE kind = 'translation'"))
+    moderator = app.test_client(user=make_member(role="moderator"))
+    assert moderator.post(f"/moderation/additions/{addition}/let-in").status_code == 303
+    assert headline(app.test_client().get(read, follow_redirects=True).text) == "Toujours"
+
+
 def test_what_moderators_hid_of_the_original_is_not_read_in_a_translation(app, english):
     translate(english.browser, english.page)
     with app.app_context(), db.transaction():

@@ -1,6 +1,6 @@
 """What becomes of a translation: its author's yes or no to what others offer, and taking one away."""
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from ...core.data.db import QUIETLY, db
 from ...core.events import publish
@@ -8,6 +8,7 @@ from ...core.refusals import NotFound
 from ...members.models import Member
 from ...petitions.models import Petition
 from ...posts.addition_models import Addition
+from ...posts.models import Post
 from ...posts.services import versions
 from ...posts.translation_models import Translation
 from ...posts.translation_queries import STANDS, WAITS
@@ -16,7 +17,7 @@ from .. import rules
 from ..errors import ModeratorsLookFirst, NoLongerWaits, NotYours, OnlyTheAuthor
 from ..events import TranslationAnswered, TranslationsChanged
 from .standing import settle
-from .writing import end
+from .writing import end, show, tell_offered
 
 
 def accept(translation: Translation, petition: Petition, member: Member) -> None:
@@ -32,11 +33,17 @@ def accept(translation: Translation, petition: Petition, member: Member) -> None
         return
     if translation.ended_at is not None:
         raise NoLongerWaits
-    end(STANDS, post_id=petition.id, language=translation.language, as_="replaced")
-    translation.accepted_at = func.now()
-    db.session.flush()
-    settle(petition.id)
+    show(translation)
     _tell(translation, is_accepted=True)
+
+
+def go_on(translation: Translation) -> None:
+    """A moderator has let one in: what the petition's own author wrote is shown, and other ones wait for the author."""
+    author_id = db.session.scalar(select(Post.author_id).where(Post.id == translation.post_id))
+    if translation.author_id == author_id:
+        show(translation)
+    else:
+        tell_offered(translation)
 
 
 def decline(translation: Translation, petition: Petition, member: Member) -> None:

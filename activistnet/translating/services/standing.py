@@ -38,4 +38,4 @@ def fall_behind(petition_id: int) -> None:
     translators = set(db.session.scalars(fell, execution_options={"synchronize_session": False}))
     if translators:
         publish(TranslationsBehind(petition_id=petition_id, member_ids=tuple(sorted(translators))))
-        settle(petition_id)
+        publish(TranslationsChanged(petition_id=petition_id))

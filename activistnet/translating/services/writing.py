@@ -63,15 +63,25 @@ def write(petition: Petition, member: Member, words: Words, *, offer: Translatio
         raise OnlyTheAuthor
     end(WAITS, post_id=petition.id, language=words.language, author_id=member.id, as_="withdrawn")
     begun_with = offer or find_others(petition.id, words.language, member) if is_own else None
-    if is_own:
-        end(STANDS, post_id=petition.id, language=words.language, as_="replaced")
-        _answer(offer)
-    else:
+    if not is_own:
         _expect_room(petition.id, member.id)
-    is_held = _begin(petition, member, words, begun_with, is_own=is_own)
-    if is_own:
-        settle(petition.id)
-    return "held" if is_held else "published" if is_own else "offered"
+    _answer(offer)
+    row, is_held = _begin(petition, member, words, begun_with)
+    if is_held:
+        return "held"
+    if not is_own:
+        tell_offered(row)
+        return "offered"
+    show(row)
+    return "published"
+
+
+def show(row: Translation) -> None:
+    """Everybody reads it from now on, in place of the one before."""
+    end(STANDS, post_id=row.post_id, language=row.language, as_="replaced")
+    row.accepted_at = func.now()
+    db.session.flush()
+    settle(row.post_id)
 
 
 def end(which: Sequence[ColumnElement[bool]], *, as_: str, **of: int | str) -> list[int]:
@@ -131,10 +141,10 @@ def translator_of(translation: Translation) -> int:
     return translation.translator_id or translation.author_id
 
 
-def _begin(petition: Petition, member: Member, words: Words, begun_with: Translation | None, *, is_own: bool) -> bool:
-    """It is there; whether a moderator looks at it first. Whoever translated what it began with stays named,
-    or not.
-    """
+def _begin(
+    petition: Petition, member: Member, words: Words, begun_with: Translation | None
+) -> tuple[Translation, bool]:
+    """It is there, and whether a moderator looks at it first. Who translated what it began with stays named, or not."""
     asked = holds.Attempt(
         author=member,
         topic_id=petition.topic_id,
@@ -154,15 +164,12 @@ def _begin(petition: Petition, member: Member, words: Words, begun_with: Transla
         body_html=texts.html_of(words.body, member.id, petition.id),
         text_number=petition.version,
         version_number=petition.version_number,
-        accepted_at=func.now() if is_own else None,
     )
     db.session.add(row)
     db.session.flush()
     added.begin(asked, reason, Addition.translation_id == row.id)
     publish(TranslationWritten(translation_id=row.id))
-    if not is_own and reason is None:
-        tell_offered(row)
-    return reason is not None
+    return row, reason is not None
 
 
 def tell_offered(row: Translation) -> None:
