@@ -17,6 +17,8 @@ from .featuring import reactions as featuring_reactions
 from .featuring.events import EditorAnswered, EditorAsked, EditorEnded, EditorOfferEnded, PostFeatured
 from .follows import reactions as follow_reactions
 from .follows.events import MemberBlocked, MemberFollowed, MemberUnfollowed
+from .letters import reactions as letter_reactions
+from .letters.events import BatchPassed, LettersTakenOut
 from .media import reactions as media_reactions
 from .media.events import (
     PictureAwaited,
@@ -334,7 +336,9 @@ REACTIONS: events.Reactions = {
     DeliveryAnswered: [delivery_reactions.on_answered, notifications.on_delivery_answered],
     SignatureSaid: [defence_reactions.on_signature],
     SignatureChanged: [petition_reactions.forget_pages, defence_reactions.on_signature_changed],
-    NamesHidden: [petition_live.tell_unnamed, petition_reactions.forget_names],
+    NamesHidden: [petition_live.tell_unnamed, petition_reactions.forget_names, letter_reactions.on_names_hidden],
+    BatchPassed: [letter_reactions.on_passed],
+    LettersTakenOut: [letter_reactions.on_taken_out],
     HidingAsked: [petition_reactions.on_hiding_asked],
     HidingLinkAsked: [petition_reactions.on_hiding_link_asked],
     MailboxHidingAsked: [petition_reactions.on_mailbox_hiding_asked],

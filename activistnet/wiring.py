@@ -69,6 +69,8 @@ from .feed.feature import FEATURE as FEED
 from .follows import kept_acts as follow_acts
 from .follows.feature import FEATURE as FOLLOWS
 from .follows.visibility import has_ties, is_reached_apart
+from .letters.feature import FEATURE as LETTERS
+from .letters.telling import TOLD as LETTERS_LEFT
 from .media import keeping as media_keeping
 from .media import seeing as media_seeing
 from .media import store as media_store
@@ -145,6 +147,7 @@ FEATURES = (
     PETITIONS,
     COLLECTIONS,
     DELIVERIES,
+    LETTERS,
     FEATURING,
     SPREAD,
     TEAMS,
@@ -252,7 +255,7 @@ def create_app(settings: Settings | None = None) -> Site:
     """The whole application, configured from the environment unless `settings` are given."""
     kinds.register(KINDS)
     holds.register(HOLDS)
-    happenings.register([DELIVERED, JOINED, PROMISED, ADOPTED])
+    happenings.register([DELIVERED, JOINED, PROMISED, ADOPTED, LETTERS_LEFT])
     finding.register(list_similar)
     doors.register([defence.lets_through])
     media_seeing.register([is_for_reader])

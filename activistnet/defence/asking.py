@@ -4,6 +4,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ..accounts.current import find_member
 from ..core.data.db import db
+from ..core.web import doors
 from ..members.models import Member
 from ..moderation.services import reports
 from ..posts.holds import Attempt
@@ -37,7 +38,7 @@ def lets_through(kind: str, words: str) -> bool:
     """Whether words go through a door that is no post.
 
     Nothing is there yet that could be reported, so a rule that would report them keeps them out, too. Whoever isn't
-    signed in is about to join, as a new account; what they say is kept once they have.
+    signed in is about to join, as a new account; what they say is kept once they have. What is private is kept nowhere.
     """
     member = find_member()
     if member is not None and not rules.is_watched(member):
@@ -46,7 +47,7 @@ def lets_through(kind: str, words: str) -> bool:
     found = said.find(words, is_new=is_new)
     if any(rule.effect != "count" for rule in found):
         return False
-    if member is not None:
+    if member is not None and kind not in doors.PRIVATE:
         said.keep(kind, member.id, words, is_new=is_new, found=found)
     return True
 

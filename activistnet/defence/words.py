@@ -24,6 +24,7 @@ SAID = {  # what came in by a door that is no post
     "petition": _l("Petition"),
     "proposal": _l("Proposed topic"),
     "delivery": _l("Delivery or response of an office"),
+    "letter": _l("Letter to an office"),
 }
 ENTRY_KINDS = {"word": _l("Word"), "domain": _l("Domain"), "link": _l("Link"), "handle": _l("Handle")}
 BESIDE = {

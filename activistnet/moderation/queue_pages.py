@@ -3,6 +3,7 @@
 from flask import render_template, request
 
 from ..accounts.current import signed_in
+from ..letters.desk_queries import count_looks
 from ..topics import queries as topic_queries
 from . import decision_queries, desk_pages, queue, unseen
 
@@ -22,6 +23,7 @@ def show() -> str:
         figures=queue.figures(moderator, view=view, topic_id=topic_id),
         topics=queue.list_topics(moderator),
         without_judge=unseen.count_without_judge() if moderator.is_moderator else 0,
+        letters=count_looks() if moderator.is_moderator else 0,
         left_out=desk_pages.left_out(moderator),
         left_out_by_all=unseen.count_left_out_by_all() if moderator.role == "operator" else 0,
     )

@@ -35,7 +35,7 @@ class NameChoice(RadioField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """As a browser sends it."""
-        self.data = _is_yes(valuelist[0]) if valuelist else False
+        self.data = is_yes(valuelist[0]) if valuelist else False
 
 
 def choice_of_name() -> NameChoice:
@@ -44,10 +44,11 @@ def choice_of_name() -> NameChoice:
         SelectChoice("", _l("Count my signature without showing my name")),
         SelectChoice("1", _l("Show my name with my signature")),
     ]
-    return NameChoice(_l("Show your name?"), choices=choices, coerce=_is_yes, default="", validate_choice=False)
+    return NameChoice(_l("Show your name?"), choices=choices, coerce=is_yes, default="", validate_choice=False)
 
 
-def _is_yes(value: object) -> bool:
+def is_yes(value: object) -> bool:
+    """Whether a form says yes by this."""
     return value is True or value in YES
 
 
@@ -56,7 +57,7 @@ class YesField(BooleanField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """As a browser sends it."""
-        self.data = bool(valuelist) and _is_yes(valuelist[0])
+        self.data = bool(valuelist) and is_yes(valuelist[0])
 
 
 def email_of_guest() -> fields.TextField:

@@ -18,6 +18,7 @@ from ..core.web import csrf
 from ..core.web.forms import EmptyForm, expect_button
 from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
+from ..letters import urls as letter_urls
 from ..members.readers import VISITOR
 from ..posts.links import post_url
 from . import own, queries, remembering, urls, weighing
@@ -151,14 +152,16 @@ def show_receipt(signature: OwnSignature) -> str:
 
 
 def addresses_of(signature: OwnSignature) -> dict[str, Any]:
-    """Where this person changes it and takes it back: a member as one, whoever else by a token."""
+    """Where this person changes it, takes it back and writes a letter: a member as one, whoever else by a token."""
     if reader() != VISITOR and own.is_of(signature, reader()):
         petition_id = signature.petition.id
-        return {"change_url": urls.change_as_member(petition_id), "withdraw_url": None}
+        letter_url = letter_urls.write_as_member(petition_id)
+        return {"change_url": urls.change_as_member(petition_id), "withdraw_url": None, "letter_url": letter_url}
     number = str(signature.id)
     return {
         "change_url": urls.change(sign_value(number, "change")),
         "withdraw_url": urls.withdraw(sign_value(number, "withdraw")),
+        "letter_url": letter_urls.write(sign_value(number, "letter")),
     }
 
 

@@ -9,7 +9,7 @@ from html import unescape
 import factories
 import pytest
 import sqlalchemy as sa
-from factories import get_topic, make_discussion, make_petition, make_reply, save
+from factories import get_topic, make_decision_maker, make_discussion, make_petition, make_reply, save
 from offices import make_delivery
 from PIL import Image
 from shown import words
@@ -113,6 +113,12 @@ class Doors:
         day = datetime.now(UTC).date().isoformat()
         return browser, f"/petitions/{petition.id}/deliveries/{ready.id}/handed", {"day": day, "note": ""}
 
+    def letter(self):
+        browser, petition = self.writer(40), make_petition()
+        make_decision_maker(petition)
+        browser.post(f"/petitions/{petition.id}/sign")
+        return browser, f"/petitions/{petition.id}/letter", {"target": "1", "shows_name": ""}
+
     def thanks(self):
         browser = self.writer(40)
         return browser, f"/petitions/{make_petition(browser.member).id}/thanks", {}
@@ -148,6 +154,7 @@ DOORS = [
     ("closing", "word"),
     ("thanks", "word"),
     ("handed", "note"),
+    ("letter", "words"),
     ("petition", "picture_alt"),
 ]
 
@@ -205,8 +212,16 @@ def test_a_handle_is_looked_at_like_a_name(at, acting):
     assert answer.status_code == 422 and REFUSED in words(answer)
 
 
+def test_what_is_sealed_where_it_is_kept_is_kept_nowhere_else(app, at, acting):
+    acting(effect="count")
+    _browser, answer = at.sent("letter", "words", SAID)
+    assert answer.status_code == 303
+    with app.app_context():
+        assert not db.session.scalars(sa.select(SaidText)).all()
+
+
 def test_every_kind_of_door_is_tried():
-    tried = {"profile", "collection", "share", "thread", "topic", "petition", "picture", "delivery"}
+    tried = {"profile", "collection", "share", "thread", "topic", "petition", "picture", "delivery", "letter"}
     assert tried == doors.KINDS == set(names.SAID) - {"proposal"}
 
 

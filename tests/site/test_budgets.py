@@ -65,7 +65,7 @@ def add(number, moderator, petition):
 @pytest.mark.parametrize(
     ("path", "most"),
     [
-        ("/moderation", 9),
+        ("/moderation", 10),
         ("/moderation?view=held", 8),
         ("/moderation/shields", 4),
         ("/moderation/shields/{shield}/refuse", 8),
@@ -80,6 +80,8 @@ def add(number, moderator, petition):
         ("/petitions/{}/embed", 4),
         ("/embed/petitions/{}", 4),
         ("/petitions/{}/deliveries", 5),
+        ("/petitions/{}/letters", 5),
+        ("/moderation/letters", 6),
         ("/me/petitions", 8),
         ("/me/saved", 4),
         ("/me/threads", 4),

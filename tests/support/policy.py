@@ -36,6 +36,7 @@ from activistnet.defence.models import Shield
 from activistnet.deliveries.models import Office
 from activistnet.deliveries.services import reporting
 from activistnet.featuring.models import Featured
+from activistnet.letters.models import Letter, LetterBatch, letter_context
 from activistnet.media import store
 from activistnet.media.models import Picture
 from activistnet.members import mailboxes
@@ -142,6 +143,7 @@ def make_things(app: Flask) -> dict[str, Any]:
         made = {
             "signed": sign_value(str(signature.id), "signed"),
             "change": sign_value(str(signature.id), "change"),
+            "letter_link": sign_value(str(signature.id), "letter"),
             "withdraw": sign_value(str(signature.id), "withdraw"),
             "stop_mails": sign_value(f"{owner.id}-replies", "mails"),
             "hide_names": hiding_token("owner@example.org"),
@@ -210,6 +212,14 @@ def make_things(app: Flask) -> dict[str, Any]:
         made["answer_link"] = sign_value(str(delivery.id), "answer")
         made["kept_link"] = sign_value(str(kept.delivery_id), "answer")
         made["no_reports"] = reporting.token_of(asked.id, "office@council.example")
+    batch, unread = (
+        save(LetterBatch(petition_id=each.id, name="The Mayor", by_hand=True, state=state))
+        for each, state in ((petition, "passed"), (versioned, "looking"))
+    )
+    mine = {"petition_id": petition.id, "signature_id": signature.id, "name": "The Mayor", "state": "out"}
+    with app.app_context():
+        sealed = seal("It is close.", context=letter_context(petition.id, signature.id))
+    letter = save(Letter(**mine, words_sealed=sealed))
     reply, quoting = make_reply(others, owner), make_reply(others)
     save(Quote(reply_id=quoting.id, quoted_id=reply.id, passage="Because"))
     listing, entry = make_list()
@@ -269,6 +279,9 @@ def make_things(app: Flask) -> dict[str, Any]:
         "other_decision_maker": also_asked.id,
         "merger": merger.id,
         "delivery": delivery.id,
+        "batch": batch.id,
+        "unread": unread.id,
+        "letter": letter.id,
         "ready": ready.id,
         "promise": kept.id,
         "today": datetime.now(UTC).date().isoformat(),

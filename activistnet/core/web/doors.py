@@ -14,6 +14,7 @@ from wtforms.validators import ValidationError
 Ask = Callable[[str, str], bool]
 ASKED: list[Ask] = []
 KINDS: set[str] = set()  # of all doors there are
+PRIVATE: set[str] = set()  # those whose words are sealed where they are kept, and so kept nowhere else
 
 KEPT_OUT = _l(
     "A rule of this site doesn't let a word or a link in this through. Nothing you wrote is lost: change it and send "
@@ -24,9 +25,11 @@ KEPT_OUT = _l(
 class Door:
     """A rule of a field: what it says has to go through; not what was there already, unless it is asked `always`."""
 
-    def __init__(self, kind: str, *, always: bool = False) -> None:
+    def __init__(self, kind: str, *, always: bool = False, is_private: bool = False) -> None:
         self.kind, self.always = kind, always
         KINDS.add(kind)
+        if is_private:
+            PRIVATE.add(kind)
 
     def __call__(self, _form: Any, field: Field) -> None:
         typed, there = ([each] if isinstance(each, str) else each or () for each in (field.data, field.object_data))

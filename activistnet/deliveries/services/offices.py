@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import undefer
+from sqlalchemy.orm import Session, undefer
 
 from ...core.data.db import db
 from ...core.events import publish
@@ -30,14 +30,15 @@ class Letter(NamedTuple):
     deliveries: Sequence[Delivery]
 
 
-def rest(decision_maker_id: int) -> timedelta | None:
+def rest(decision_maker_id: int, *, session: Session | None = None) -> timedelta | None:
     """How long an office is left in peace before it is written to again; None for not at all.
 
     Whoever writes to the same one at this moment waits until this is over.
     """
-    db.session.execute(insert(Office).values(decision_maker_id=decision_maker_id).on_conflict_do_nothing())
+    here = session or db.session
+    here.execute(insert(Office).values(decision_maker_id=decision_maker_id).on_conflict_do_nothing())
     mine = select(Office.mailed_at, func.now().label("at")).where(Office.decision_maker_id == decision_maker_id)
-    row = db.session.execute(mine.with_for_update()).one()
+    row = here.execute(mine.with_for_update()).one()
     if row.mailed_at is None or row.at - row.mailed_at >= rules.BETWEEN_LETTERS:
         return None
     left: timedelta = rules.BETWEEN_LETTERS - (row.at - row.mailed_at)
