@@ -20,6 +20,7 @@ from ..petitions import queries as petitions
 from ..petitions import rules as petition_rules
 from ..petitions import urls as petition_urls
 from ..petitions.emails import STOP
+from ..petitions.in_languages import text_signed
 from ..petitions.own_views import read_id
 from ..petitions.services import asking_again
 from ..petitions.version_queries import find_version
@@ -44,6 +45,7 @@ def page(token: str) -> ResponseReturnValue:
     signed = find_version(petition, own.version) if own else None
     later = find_version(petition, number)
     values["change"] = queries.compare(signed, later) if signed and later and later.number > signed.number else None
+    values["text"] = text_signed(petition, later, own.read_in) if own and own.read_in and later else None
     takes = petition_rules.takes_signatures(petition)
     return render_template("versions/consent.html", **values, petition=petition, later=later, takes=takes)
 

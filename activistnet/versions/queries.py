@@ -38,10 +38,13 @@ class Listed:
 
 @dataclass(frozen=True)
 class Own:
-    """Which version somebody signed, and to which later ones they agreed; `newest` is that of now."""
+    """Which version somebody signed, in which language they read it (empty for the original), and to which later ones
+    they agreed; `newest` is that of now.
+    """
 
     signature_id: int
     version: int
+    read_in: str
     newest: int
     agreed: frozenset[int]
 
@@ -78,7 +81,7 @@ def list_compared(petition: PetitionPage) -> list[Listed]:
 def find_own(signature_id: int) -> Own | None:
     """Of a counted signature; None of any other."""
     wanted = (
-        select(Signature.version, TABLE.c.version_number)
+        select(Signature.version, Signature.read_in, TABLE.c.version_number)
         .join(TABLE, TABLE.c.id == Signature.petition_id)
         .where(Signature.id == signature_id, Signature.state == COUNTED)
     )
@@ -87,4 +90,4 @@ def find_own(signature_id: int) -> Own | None:
         return None
     given = (VersionConsent.signature_id == signature_id, VersionConsent.given_at.is_not(None))
     agreed = db.session.scalars(select(VersionConsent.version).where(*given))
-    return Own(signature_id, row.version, row.version_number, frozenset(agreed))
+    return Own(signature_id, row.version, row.read_in, row.version_number, frozenset(agreed))

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from factories import make_member
 from guests import ask, typed
-from mails import about
+from mails import link_in
 from translated import ARABIC, FRENCH, headline, translate
 
 from activistnet.core.data.db import db
@@ -117,4 +117,7 @@ def test_mails_quote_what_was_read(app, client, french, mails):
     french.publish()
     asked = [letter for letter in mails() if letter["List-Unsubscribe"]]
     assert len(asked) == 1 and FRENCH["title"] in asked[0].get_content()
-    assert "Open a second night clinic" in asked[0].get_content() and about([], "") == []
+    assert "Open a second night clinic" in asked[0].get_content()
+    translate(french.browser, french.page, title="Ouvrez une deuxième clinique")
+    page = unescape(client.get(link_in(asked[0], "sign-version")).text)
+    assert "Ouvrez une deuxième clinique" in page and "<ins>" in page
