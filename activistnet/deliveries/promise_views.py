@@ -28,7 +28,7 @@ bp = Blueprint("promises", __name__)
 def promise(petition_id: int, promise_id: int) -> ResponseReturnValue:
     """Its author says what came of it."""
     member, petition = signed_in(), get_petition(petition_id, reader())
-    if not petition_rules.is_author(petition, member):
+    if not petition_rules.may(petition, member, "deliver"):
         raise Forbidden
     found, form = get_promise(petition_id, promise_id), KeptForm()
     promising.expect_due(found)

@@ -37,7 +37,7 @@ def say(promise: DeliveryPromise, petition: Petition, member: Member, verdict: V
 
     Raises Forbidden, NotDueYet, SaidAlready, Restricted, BannedFromTopic.
     """
-    if not petition_rules.is_author(petition, member):
+    if not petition_rules.may(petition, member, "deliver"):
         raise Forbidden
     expect_may_write(petition.topic_id, member)
     expect_due(promise)
