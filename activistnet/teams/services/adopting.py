@@ -64,20 +64,24 @@ def stand(petition: Petition, member: Member, why: str) -> None:
     publish(AdoptionChanged(petition_id=petition.id))
 
 
-def step_back(petition: Petition, member_id: int, *, removed_for: str | None = None) -> None:
-    """Stand no more, by oneself, or as moderators decided for this reason; again changes nothing."""
+def step_back(petition: Petition, member_id: int, *, removed_for: str | None = None) -> bool:
+    """Stand no more, by oneself, or as moderators decided for this reason; whether they stood."""
     hold(petition.id)
     if (adoption := find_open(petition.id)) is None:
-        return
-    mine = (Candidate.adoption_id == adoption.id, Candidate.member_id == member_id)
+        return False
+    mine = (Candidate.adoption_id == adoption.id, Candidate.member_id == member_id, IS_STANDING)
     values = {"stepped_back_at": func.now(), "why": ""} | ({"removed_for": removed_for} if removed_for else {})
-    db.session.execute(update(Candidate).where(*mine).values(values), execution_options=QUIETLY)
+    stood = update(Candidate).where(*mine).values(values).returning(Candidate.member_id)
+    if db.session.scalar(stood, execution_options=QUIETLY) is None:
+        return False
     publish(AdoptionChanged(petition_id=petition.id))
+    return True
 
 
 def take_off(petition: Petition, member_id: int, *, by: Member, reason: str) -> None:
     """Moderators have somebody stand no more, and say why; it is in the log of acts. Again changes nothing."""
-    step_back(petition, member_id, removed_for=reason)
+    if not step_back(petition, member_id, removed_for=reason):
+        return
     audit.record(by.id, "adoption.take_off", f"member:{member_id}", petition=petition.id, reason=reason)
     publish(CandidateTakenOff(petition_id=petition.id, member_id=member_id, reason=reason))
 
