@@ -1,17 +1,20 @@
 """The page of a petition as finished rows, and the petition itself."""
 
+import json
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy import (
     ColumnElement,
+    Text,
     TextClause,
     and_,
     bindparam,
     case,
+    cast,
     exists,
     literal,
     literal_column,
@@ -115,8 +118,18 @@ class PetitionPage(PetitionCard):
     is_quotable: bool | None = None
     target_paths: tuple[str | None, ...] = ()
     is_left: bool = False  # those who signed may find somebody else to run it
-    starter: dict[str, Any] | None = None  # where that is somebody else by now
-    team: list[dict[str, Any]] | None = None  # those who run it with its author
+    starter_facts: str | None = None
+    team_facts: str | None = None
+
+    @cached_property
+    def starter(self) -> dict[str, Any] | None:
+        """Who started it, where that is somebody else by now."""
+        return json.loads(self.starter_facts) if self.starter_facts else None
+
+    @cached_property
+    def team(self) -> list[dict[str, Any]]:
+        """Those who run it with its author."""
+        return json.loads(self.team_facts) if self.team_facts else []
 
     @property
     def asks_whom(self) -> list[tuple[str, str | None]]:
@@ -281,9 +294,9 @@ def _page_of_petition(role: Role, sight: Role) -> TextClause:
             held.numbers().label("held"),
             gates.HAS_GATE,
             asked.paths().label("target_paths"),
-            team_of(TABLE.c.id).label("team"),
+            cast(team_of(TABLE.c.id), Text).label("team_facts"),  # as text, as the facts of its cover are
             IS_LEFT.label("is_left"),
-            starter_of(TABLE.c.started_by_id).label("starter"),
+            cast(starter_of(TABLE.c.started_by_id), Text).label("starter_facts"),
             *_of_reader(role),
         )
         .where(Post.id == bindparam("petition_id"), *visible_to(sight))
