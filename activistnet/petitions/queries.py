@@ -169,8 +169,8 @@ class PetitionPage(PetitionCard):
         )
 
     def for_all(self) -> "PetitionPage":
-        """Without what is its reader's alone."""
-        alone: dict[str, Any] = dict.fromkeys(("brought", *OF_READER))
+        """Without what is its reader's alone, and without what has no hash, as parts are kept by all they depend on."""
+        alone: dict[str, Any] = dict.fromkeys(("brought", "context", "moved_out", *OF_READER))
         return replace(self, signed=False, gate=OPEN, **alone)
 
     @property

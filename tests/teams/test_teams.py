@@ -185,3 +185,19 @@ def test_g01_two_thousand_invitations_are_twenty(run, configure):
     configure(limits=1)
     statuses = [run.ask(make_member()).status_code for _ in range(22)]
     assert statuses == [303] * 20 + [429] * 2
+
+
+@pytest.mark.usefixtures("keeping")
+def test_kept_parts_of_its_page_name_those_who_run_it_now(run):
+    omar = run.join(display_name="Omar")
+    assert "with Omar" in run.see()
+    run.post(omar, "team/leave")
+    assert "with Omar" not in run.see()
+
+
+@pytest.mark.usefixtures("keeping")
+def test_kept_parts_go_with_a_note_on_its_context_and_replies_moved_out(app, run):
+    with app.app_context(), db.transaction():
+        held = sa.text("UPDATE posts SET context = '{}', moved_out = '{}' WHERE id = :id")
+        db.session.execute(held, {"id": run.petition.id})
+    assert run.petition.title in run.see() and "Something broke" not in run.see()
