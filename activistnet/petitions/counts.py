@@ -9,7 +9,6 @@ from ..core.data.db import db
 from ..core.refusals import NotFound
 from ..posts.models import Post
 from ..posts.visibility import VISIBLE
-from . import stages
 from .models import Petition
 from .rules import next_step
 
@@ -32,8 +31,7 @@ class Count:
 
     def facts(self) -> dict[str, Any]:
         """What programs are told."""
-        takes = self.stage == stages.OPEN
-        return {**self.frame(), "base": self.base, "state": self.stage, "takes_signatures": takes}
+        return {**self.frame(), "base": self.base, "state": self.stage}
 
 
 TABLE = Petition.__table__  # the petition's own columns, without those of its post

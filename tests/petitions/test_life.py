@@ -39,7 +39,7 @@ def page_of(client, petition):
 
 
 def told_of(client, petition):
-    return client.get(f"/petitions/{petition.id}/count.json").json
+    return client.get(f"/petitions/{petition.id}.json").json
 
 
 def set_stage(app, petition, **values):
