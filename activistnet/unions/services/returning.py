@@ -58,18 +58,19 @@ def _give_back(
     there: Signature, moved: Sequence[MovedSignature], signatures: dict[int, Signature]
 ) -> list[dict[str, Any]]:
     """One person's, from where they count; the changes of counts that come of it."""
-    made = next((each for each in moved if each.made_it), None)
-    came = made is not None and there.signed_at == made.moved_at  # else it was given there, or taken back meanwhile
     deltas: list[dict[str, Any]] = []
+    # Who withdrew there has withdrawn for good, also where they have signed it anew since.
+    is_given = there.state != "withdrawn"
+    stands = [each for each in moved if is_given and each.moved_at is not None and there.signed_at <= each.moved_at]
     for each in moved:
         own = signatures[each.signature_id]
-        if there.state == "withdrawn" or (made is not None and not came):
+        if each not in stands:
             own.state = "withdrawn"
             continue
         own.state = str(each.state_before) if there.state == "counted" else there.state
         _fill(own, there)
         deltas += [_delta(own, 1)] if own.state == "counted" else []
-    if came and there.state != "withdrawn":
+    if any(each.made_it for each in stands):  # else it was given there, and stays
         deltas += [_delta(there, -1)] if there.state == "counted" else []
         _empty(there)
     return deltas
