@@ -83,7 +83,8 @@ def test_two_authors_join_their_petitions_and_those_who_signed_move(open_browser
 
     other.goto(joint)
     other.get_by_role("link", name="How they were joined").click()
-    check(other.context, [other.url, joint, f"/petitions/{first.id}", f"/petitions/{second.id}"])
+    if has_scripts:  # what looks at pages is a script itself
+        check(other.context, [other.url, joint, f"/petitions/{first.id}", f"/petitions/{second.id}"])
     other.get_by_role("button", name="Separate them again").click()
     expect(other.get_by_text("The petitions are separate again.").first).to_be_visible()
     for petition, n in ((first, 2), (second, 1)):
