@@ -15,7 +15,8 @@ from ..core.words.language import zone_name
 from ..posts.links import post_url
 from . import limits, queries, rules, tasks
 from .errors import MovedMeanwhile
-from .forms import ClosingForm, LastDayForm
+from .forms import LastDayForm
+from .life_forms import ClosingForm
 from .models import Petition
 from .services import closing, listening, wanting
 
@@ -44,8 +45,8 @@ def close(petition_id: int) -> ResponseReturnValue:
         return _show(petition, form), 200 if request.method == "GET" else 422
     done, word = "closed" if rules.is_running(petition) else "outcome-said", form.typed("word")
     if form.stage == petition.stage:
-        closing.reword(petition, member, word)
-    elif letter_at := closing.close(petition, member, stage=form.stage, word=word):
+        closing.reword(petition, member, word, form.addresses)
+    elif letter_at := closing.close(petition, member, stage=form.stage, word=word, links=form.addresses):
         enqueue(tasks.tell_of_closing, petition.id, letter_at.isoformat())
     return notes.lead(post_url(petition), done)
 

@@ -123,6 +123,13 @@ class NotSigned(DomainError):
     message = _l("You haven't signed this petition.")
 
 
+class ContestedAlready(DomainError):
+    """Each says it once; their reply can be changed."""
+
+    status = 409
+    message = _l("You've said already that you see it differently. You can change your reply in the debate.")
+
+
 class NeverProven(DomainError):
     """The held signature that a mailed button would count was deleted."""
 

@@ -20,11 +20,9 @@ from ..decision_makers.rules import LONGEST_NAME, key_of
 from ..media.forms import WithCover
 from ..posts import languages
 from ..posts.forms import OfLanguage
-from . import last_days, stages, wanted
+from . import last_days, wanted
 from .given import NOTHING, SignatureGiven
-from .models import Petition
 from .rules import HIGHEST_GOAL
-from .stages import CLOSED
 
 MOST_TARGETS = 10
 YES = frozenset({"1", "y", "yes", "on", "true"})
@@ -186,40 +184,6 @@ class Worded(Form):
 
 class Asked(WithCover, Worded):
     """The same with a picture over it."""
-
-
-OUTCOME_CHOICES = (
-    SelectChoice("won", _l("It's won")),
-    SelectChoice("partly", _l("It's partly won")),
-    SelectChoice("lost", _l("It isn't won")),
-    SelectChoice(CLOSED, _l("I'd rather not say, or it's too early")),
-)
-
-
-class ClosingForm(Form):
-    """What came of a petition, and a word to those who signed it."""
-
-    outcome = RadioField(
-        _l("What came of it?"),
-        choices=list(OUTCOME_CHOICES),
-        default=CLOSED,
-    )
-    word = fields.text(_l("A word to people who signed"), fields.no_links, Door("petition"), at_most=1000)
-
-    @classmethod
-    def about(cls, petition: Petition) -> "ClosingForm":
-        """With the outcomes that a petition at this stage may get."""
-        is_over = petition.stage in stages.OVER
-        form = cls(data={"outcome": petition.stage if is_over else CLOSED, "word": petition.closing_word})
-        if is_over:
-            here = stages.after(petition.stage, by=stages.AUTHOR) | {petition.stage}
-            form.outcome.choices = [each for each in OUTCOME_CHOICES if each.value in here]
-        return form
-
-    @property
-    def stage(self) -> str:
-        """What the petition becomes."""
-        return str(self.outcome.data or CLOSED)
 
 
 class ThanksForm(EditForm):

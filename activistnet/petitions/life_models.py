@@ -1,8 +1,8 @@
-"""Tables of what happens in the life of a petition: its last day moved, and pauses."""
+"""Tables of what happens in the life of a petition: its last day moved, pauses, and outcomes contested."""
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..core.data.db import Base, CreatedAt, Id, Moment
@@ -30,3 +30,14 @@ class PetitionPause(Base):
     began_at: Mapped[CreatedAt]
     ends_at: Mapped[Moment]
     reason: Mapped[str]
+
+
+class OutcomeContest(Base):
+    """A reply by which a signatory says that something else came of a petition than its author says; one of each."""
+
+    __tablename__ = "outcome_contests"
+    __table_args__ = (UniqueConstraint("petition_id", "member_id"),)
+    reply_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id", ondelete="CASCADE"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    contested_at: Mapped[CreatedAt]

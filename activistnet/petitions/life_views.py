@@ -1,4 +1,4 @@
-"""Pausing a petition, having it go on, and withdrawing it."""
+"""Pausing a petition, having it go on, withdrawing it, and contesting what is said to have come of it."""
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -6,17 +6,22 @@ from flask_login import login_required
 
 from ..accounts.current import reader, signed_in
 from ..core.jobs.tasks import enqueue
-from ..core.refusals import Forbidden
+from ..core.refusals import Forbidden, NotFound
 from ..core.web import csrf, notes
 from ..core.web.forms import expect_button
 from ..core.web.limits import hit
 from ..core.web.once import STATE, known_otherwise
+from ..core.web.pagecache import public_page
 from ..core.words.language import zone_name
+from ..posts import limits as post_limits
+from ..posts import queries as post_queries
+from ..posts import urls as post_urls
 from ..posts.links import post_url
 from . import limits, queries, rules, stages, tasks
-from .life_forms import PauseForm, PetitionWithdrawForm
+from .contests import find_own, list_contests
+from .life_forms import ContestForm, PauseForm, PetitionWithdrawForm
 from .models import Petition
-from .services import closing, pausing, wanting
+from .services import closing, contesting, pausing, wanting
 
 bp = Blueprint("petition_life", __name__)
 
@@ -73,6 +78,47 @@ def withdraw_petition(petition_id: int) -> ResponseReturnValue:
     if letter_at := closing.withdraw(petition, member, form.typed("reason")):
         enqueue(tasks.tell_of_closing, petition.id, letter_at.isoformat())
     return notes.lead(post_url(petition), "petition-withdrawn")
+
+
+@bp.get("/petitions/<int:petition_id>/contests")
+@public_page(seconds=5, params=("after",))
+def contests(petition_id: int) -> ResponseReturnValue:
+    """Who of those who signed says that something else came of it."""
+    petition = queries.get_page(petition_id, reader())
+    if petition.stage not in stages.OUTCOMES:
+        raise NotFound
+    page = list_contests(petition_id, reader(), after=request.args.get("after"))
+    return render_template("petitions/contests.html", petition=petition, page=page)
+
+
+@bp.route("/petitions/<int:petition_id>/contest", methods=["GET", "POST"])
+@known_otherwise(STATE)
+@csrf.form_again
+@login_required
+def contest(petition_id: int) -> ResponseReturnValue:
+    """Say so, as a signatory: with a reply that counts among them. Whoever has said it can take that back here."""
+    member, petition, form = signed_in(), queries.get_petition(petition_id, reader()), ContestForm()
+    contesting.expect_contestable(petition, member)
+    own_id = find_own(petition_id, member.id)
+    if request.method == "GET" or own_id is not None or not form.validate():
+        answer = render_template("petitions/contest.html", petition=petition, form=form, own_id=own_id)
+        return answer, 422 if form.errors else 200
+    hit(post_limits.REPLY, str(member.id))
+    root, _own_things = post_queries.get_root_with_own(petition_id, reader())
+    sent = contesting.contest(petition, root, member, form.typed("body"))
+    return notes.lead(post_urls.reply(sent.id), "held" if sent.is_held else "contested")
+
+
+@bp.post("/petitions/<int:petition_id>/contest/withdraw")
+@known_otherwise(STATE)
+@csrf.form_again
+@login_required
+def contest_no_more(petition_id: int) -> ResponseReturnValue:
+    """Be counted among them no more; the reply stays."""
+    expect_button()
+    petition = queries.get_petition(petition_id, reader())
+    contesting.take_back(petition_id, signed_in())
+    return notes.lead(post_url(petition), "contested-no-more")
 
 
 def _withdraw_page(petition: Petition, form: PetitionWithdrawForm) -> str:

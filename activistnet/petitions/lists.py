@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, literal_column, select
+from sqlalchemy import ColumnElement, between, bindparam, exists, literal_column, select
 
 from ..core.data.paging import Listing, Page, read_cursor, write_cursor
+from ..core.data.time import now
 from ..core.refusals import NotFound
 from ..core.words.countries import CODES
 from ..members.readers import Reader, Role
@@ -25,6 +27,8 @@ OPEN, CLOSED = "open", "closed"
 # Which of these may be asked for in which order; "" is all that the order has.
 STATES = {CLOSEST: ("", OPEN), NEW: ("", OPEN, CLOSED), RISING: ("", OPEN), LAST_WON: ("",)}
 SHOWN = 30
+FIRST_YEAR = 2005
+IS_WON = TABLE.c.stage.in_((WON, literal_column("'partly'")))
 IS_OPEN: ColumnElement[str] = literal_column("'open'")
 
 
@@ -40,6 +44,7 @@ class Wish:
     country: str = ""
     state: str = ""
     language: str = ""
+    year: str = ""
 
     @classmethod
     def of(cls, asked: Mapping[str, str]) -> "Wish":
@@ -48,12 +53,14 @@ class Wish:
         is_there = wish.state in STATES.get(wish.sort, ())
         if not is_there or wish.country not in ("", *CODES) or wish.language not in ("", *KNOWN):
             raise NotFound
+        if wish.year and (wish.sort != LAST_WON or wish.year not in years()):
+            raise NotFound
         return wish
 
     @property
     def narrowed(self) -> frozenset[str]:
         """What is not left to be all: the names of its conditions."""
-        return frozenset(name for name in ("topic", "country", "language") if getattr(self, name)) | (
+        return frozenset(name for name in ("topic", "country", "language", "year") if getattr(self, name)) | (
             {self.state} - {""}
         )
 
@@ -67,6 +74,7 @@ def list_petitions(wish: Wish, reader: Reader, *, after: str | None = None) -> P
         "topic_id": get_topic(wish.topic).id if wish.topic else None,
         "country": wish.country,
         "language": wish.language,
+        **_bounds(wish.year),
     }
     if wish.sort == CLOSEST:
         return _closest(wish.narrowed, reader, values, after)
@@ -88,6 +96,18 @@ def _closest(
     return Page(found[passed : passed + SHOWN], more, after)
 
 
+def years() -> list[str]:
+    """The years by which what was won can be asked for, the last first."""
+    return [str(year) for year in range(now().year, FIRST_YEAR - 1, -1)]
+
+
+def _bounds(year: str) -> dict[str, datetime | None]:
+    """The first and the last moment of a year, in UTC."""
+    first = datetime(int(year), 1, 1, tzinfo=UTC) if year else None
+    last = datetime(int(year), 12, 31, 23, 59, 59, 999999, tzinfo=UTC) if year else None
+    return {"first_at": first, "last_at": last}
+
+
 @cache
 def _by_time(role: Role, sort: str, narrowed: frozenset[str]) -> Listing:
     # Walks the petitions' own keys and not that of all posts, of which few are petitions.
@@ -95,7 +115,7 @@ def _by_time(role: Role, sort: str, narrowed: frozenset[str]) -> Listing:
     found = found.join(Post, Post.id == TABLE.c.id).where(*offered_to(role), *_among(narrowed))
     if sort == NEW:
         return Listing(found, TABLE.c.id)
-    won = found.where(TABLE.c.stage == WON, TABLE.c.closed_at.is_not(None))
+    won = found.where(IS_WON, TABLE.c.closed_at.is_not(None))
     return Listing(won, TABLE.c.closed_at, TABLE.c.id)
 
 
@@ -116,6 +136,7 @@ def _among(narrowed: frozenset[str]) -> tuple[ColumnElement[bool], ...]:
         "language": (Post.kind == KIND) & (Post.language == bindparam("language")),
         "topic": (Post.kind == KIND) & (Post.topic_id == bindparam("topic_id")),
         "country": exists().where(told.c.petition_id == TABLE.c.id, told.c.country == bindparam("country"), IS_TOLD),
+        "year": between(TABLE.c.closed_at, bindparam("first_at"), bindparam("last_at")),
         OPEN: TABLE.c.stage == IS_OPEN,
         CLOSED: TABLE.c.stage != IS_OPEN,
     }

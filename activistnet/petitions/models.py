@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
+    String,
     Text,
     UniqueConstraint,
     literal_column,
@@ -94,6 +95,7 @@ class Petition(Post):
         Index("ix_petitions_version_at", "version_at", postgresql_where=text("version_at IS NOT NULL")),
         Index("ix_petitions_started_by_id", "started_by_id", postgresql_where=text("started_by_id IS NOT NULL")),
         Index("ix_petitions_won", "closed_at", "id", postgresql_where=text("stage = 'won'")),
+        Index("ix_petitions_victories", "closed_at", "id", postgresql_where=text("stage IN ('won', 'partly')")),
         Index("ix_petitions_paused_until", "paused_until", postgresql_where=text("stage = 'paused'")),
         Index(
             "ix_petitions_to_archive",
@@ -122,6 +124,7 @@ class Petition(Post):
     paused_until: Mapped[datetime | None]
     archived_at: Mapped[datetime | None]
     closing_word: Mapped[str] = mapped_column(server_default="")
+    closing_links: Mapped[list[str]] = mapped_column(ARRAY(String), server_default="{}")
     thanks: Mapped[str] = mapped_column(server_default="", deferred=True)  # what whoever has signed reads
     news_sent_at: Mapped[datetime | None] = mapped_column(deferred=True)
     anonymised_at: Mapped[datetime | None] = mapped_column(deferred=True)

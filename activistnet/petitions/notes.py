@@ -7,6 +7,8 @@ NOTES = {
     "outcome-said": _l("We've noted what came of it."),
     "thanks-saved": _l("We've noted what people read once they've signed."),
     "last-day": _l("We've noted until when people can sign."),
+    "contested": _l("Your reply is there, and counted among those who see it differently."),
+    "contested-no-more": _l("You're no longer counted among those who see it differently. Your reply stays."),
     "paused": _l("We've paused your petition."),
     "resumed": _l("People can sign your petition again."),
     "petition-withdrawn": _l("We've withdrawn your petition."),

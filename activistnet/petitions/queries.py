@@ -37,7 +37,7 @@ from ..posts.models import Post
 from ..posts.own import DRAFT, HAS_OPENED, IS_MUTED, IS_QUOTABLE, IS_SAVED, READ_TO, SHARE_TOKEN, STANCE, VOTES, Own
 from ..posts.visibility import visible_to
 from ..topics.models import Topic
-from . import asked, counting_sql, held, pauses, stages
+from . import asked, contests, counting_sql, held, pauses, stages
 from .cards import PetitionCard, fields_of, select_cards
 from .counts import TABLE
 from .heartbeat import IS_LEFT, QUIET_SINCE
@@ -98,6 +98,8 @@ class PetitionPage(PetitionCard):
     pause_reason: str | None = None
     archived_at: datetime | None = None
     closing_word: str = ""
+    closing_links: tuple[str, ...] = ()
+    contest_count: int = 0
     thanks: str = ""
     base: int = 0
     base_source: str | None = None
@@ -251,7 +253,13 @@ def get_page(petition_id: int, reader: Reader) -> PetitionPage:
     tags = {"tags": tuple(each for each in row.topic_tags if each in row.tags), "topic_tags": tuple(row.topic_tags)}
     paths = tuple(row.target_paths or ())
     gate = gates.find(petition_id, reader) if row.has_gate else OPEN
-    more = {"target_paths": paths, "base": row.base_count, "signed": signed, "held": tuple((row.held or {}).items())}
+    more = {
+        "closing_links": tuple(row.closing_links),
+        "target_paths": paths,
+        "base": row.base_count,
+        "signed": signed,
+        "held": tuple((row.held or {}).items()),
+    }
     return build(PetitionPage, row, **fields_of(row), **tags, **more, gate=gate, text=None)
 
 
@@ -288,6 +296,8 @@ def _page_of_petition(role: Role, sight: Role) -> TextClause:
             pauses.reason(),
             TABLE.c.archived_at,
             TABLE.c.closing_word,
+            TABLE.c.closing_links,
+            contests.counted(),
             TABLE.c.thanks,
             TABLE.c.base_source,
             TABLE.c.base_at,

@@ -29,7 +29,7 @@ from .events import (
     SignaturesMoved,
 )
 from .models import Petition
-from .services import asking, covers, forgetting, tries
+from .services import asking, contesting, covers, forgetting, tries
 from .services import petitions as services
 
 
@@ -38,6 +38,7 @@ def on_member_left(event: MemberLeft) -> None:
     forgetting.forget_person(event.member_id, mailbox=event.mailbox)
     services.close_of_former(event.member_id)
     covers.forget_of(event.member_id)
+    contesting.forget_person(event.member_id)
     if event.mailbox:
         tries.forget_mailbox(event.mailbox)
 

@@ -14,7 +14,7 @@ from .count_models import (
     SignatureNumber,
 )
 from .group_models import DomainLook, GroupedSignature, SignatureGroup
-from .life_models import LastDayChange, PetitionPause
+from .life_models import LastDayChange, OutcomeContest, PetitionPause
 from .models import (
     Confirmation,
     Petition,
@@ -23,7 +23,7 @@ from .models import (
     SignatureList,
     TypedTry,
 )
-from .services import changing, forgetting, holding, signing, wanting
+from .services import changing, contesting, forgetting, holding, signing, wanting
 
 WHOSE = "the signatory"
 
@@ -32,7 +32,7 @@ RETENTION = (
         table=Petition,
         columns="id stage petition_state asks_version version_number version_at is_translated translated_into"
         " goal signature_count count_version reached_step closes_at closed_at closed_by closed_reason closing_word"
-        " closed_rule paused_until archived_at"
+        " closing_links closed_rule paused_until archived_at"
         " thanks news_sent_at anonymised_at base_count base_source base_at imported_from cover heard_at quiet_told_at"
         " union_id joined_into_id started_by_id",
         why="counting, and how far a petition is",
@@ -55,6 +55,14 @@ RETENTION = (
         columns="id petition_id began_at ends_at reason",
         why="telling when its author let nobody sign it for a while, and why",
         until="the petition is deleted",
+    ),
+    Kept(
+        table=OutcomeContest,
+        columns="reply_id petition_id member_id contested_at",
+        whose="the member who signed, and says so in public by their reply",
+        why="which replies say that something else came of it, once for each signatory",
+        until="withdrawn, with the signature too, the petition is open again, or the member leaves",
+        ends=(contesting.take_back, contesting.forget_person),
     ),
     Kept(
         table=BaseCount,

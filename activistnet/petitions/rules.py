@@ -200,6 +200,12 @@ def is_closable(petition: Judged) -> bool:
     return is_running(petition)
 
 
+def may_contest(petition: Judged, somebody: Somebody) -> bool:
+    """Whether they may say otherwise what came of it, if they have signed: not its author, and not once archived."""
+    is_said = petition.stage in stages.OUTCOMES and petition.archived_at is None
+    return is_said and not is_author(petition, somebody)
+
+
 def is_rejected(petition: Staged) -> bool:
     """Whether moderators have refused it."""
     return petition.stage == stages.REJECTED

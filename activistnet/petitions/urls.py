@@ -5,18 +5,20 @@ from urllib.parse import urlencode
 PETITIONS = "/petitions"
 
 
-def index(sort: str = "closest", *, topic: str = "", country: str = "", state: str = "", language: str = "") -> str:
+def index(
+    sort: str = "closest", *, topic: str = "", country: str = "", state: str = "", language: str = "", year: str = ""
+) -> str:
     """All petitions in lists: those closest to a step, those that rise, the newest, what was won; or some of them."""
     if sort == "won":
-        return victories(topic=topic, country=country, language=language)
+        return victories(topic=topic, country=country, language=language, year=year)
     given = {"sort": "" if sort == "closest" else sort, "topic": topic, "country": country, "state": state}
     given["language"] = language
     return _some(PETITIONS, given)
 
 
-def victories(*, topic: str = "", country: str = "", language: str = "") -> str:
+def victories(*, topic: str = "", country: str = "", language: str = "", year: str = "") -> str:
     """What was won, the last first."""
-    return _some("/victories", {"topic": topic, "country": country, "language": language})
+    return _some("/victories", {"topic": topic, "country": country, "language": language, "year": year})
 
 
 def _some(page: str, given: dict[str, str]) -> str:
@@ -82,6 +84,21 @@ def resume(petition_id: int) -> str:
 def withdraw_petition(petition_id: int) -> str:
     """Where its author withdraws the petition itself."""
     return f"{PETITIONS}/{petition_id}/withdraw-petition"
+
+
+def contests(petition_id: int) -> str:
+    """Who of those who signed says that something else came of it."""
+    return f"{PETITIONS}/{petition_id}/contests"
+
+
+def contest(petition_id: int) -> str:
+    """Where one of them says so."""
+    return f"{PETITIONS}/{petition_id}/contest"
+
+
+def contest_no_more(petition_id: int) -> str:
+    """Where they take that back."""
+    return f"{contest(petition_id)}/withdraw"
 
 
 def reopen(petition_id: int) -> str:

@@ -34,7 +34,7 @@ from . import around, in_languages, limits, queries, rules, urls
 from .errors import DemandIsSigned, TargetsAreSigned, TextIsSigned
 from .forms import GuestSignForm, NewPetitionForm, PetitionForm
 from .links import link_to
-from .lists import LAST_WON, Wish, list_petitions
+from .lists import LAST_WON, Wish, list_petitions, years
 from .reasons import list_reasons
 from .services import asking, covers
 from .services import petitions as services
@@ -51,7 +51,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/victories")
-@public_page(seconds=5, params=("topic", "country", "language", "after"))
+@public_page(seconds=5, params=("topic", "country", "language", "year", "after"))
 def victories() -> ResponseReturnValue:
     """What was won, the last first."""
     return _list(Wish.of({**request.args, "sort": LAST_WON, "state": ""}))
@@ -63,6 +63,7 @@ def _list(wish: Wish) -> str:
         "petitions/index.html",
         page=list_petitions(wish, reader(), after=request.args.get("after")),
         wish=wish,
+        years=[(year, year) for year in years()],
         topics=all_topics,
         countries=country_choices(),
         languages=choose_among(KNOWN, topics.spoken_in(all_topics, wish.topic)),
@@ -95,6 +96,7 @@ def show(petition_id: int, slug: str) -> ResponseReturnValue:
         may_edit=rules.may_edit(petition, reading),
         may_update=rules.may_tell(petition, reading),
         may_close=rules.may_close(petition, reading),
+        may_contest=rules.may_contest(petition, reading) and petition.signature_state == "counted",
         may_resume=rules.may_resume(petition, reading),
         may_withdraw=rules.may_withdraw(petition, reading),
         may_say_outcome=rules.may_say_outcome(petition, reading) or rules.may_reopen(petition, reading),

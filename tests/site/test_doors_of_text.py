@@ -47,7 +47,7 @@ OF_DEVELOPERS = {"revision", "message"}
 OF_THE_MAILER = {"address"}  # which takes no address that it can't write to
 # What passes word rules as a post does, before it is published: `posts.holds`.
 AS_POSTS = {
-    *("Discussed", "DiscussionForm", "NewDiscussionForm", "ReplyForm", "TextForm", "PollForm"),
+    *("Discussed", "DiscussionForm", "NewDiscussionForm", "ReplyForm", "ContestForm", "TextForm", "PollForm"),
     *("ContextForm", "SummaryForm", "Asked", "NewPetitionForm", "PetitionForm", "ProposalForm"),
     *("Worded", "UnionForm"),
     *("TranslationForm", "UpdateForm", "LaunchForm", "NewVersionForm", "OverItForm", "WhatForm", "WhoForm", "WhyForm"),

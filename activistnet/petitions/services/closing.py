@@ -1,6 +1,8 @@
 """Closing a petition, now or on a day, saying what came of it, withdrawing it, opening it again, and thanks."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, or_, true, update
 
@@ -15,20 +17,22 @@ from ..errors import MovedMeanwhile
 from ..events import PetitionChanged
 from ..life_models import LastDayChange
 from ..models import Petition
-from . import moving, wanting
+from . import contesting, moving, wanting
 
 
-def close(petition: Petition, member: Member, *, stage: str = "closed", word: str = "") -> datetime | None:
-    """Take no more signatures, or say of a closed one what came of it; what is counted stays.
+def close(
+    petition: Petition, member: Member, *, stage: str = "closed", word: str = "", links: Sequence[str] = ()
+) -> datetime | None:
+    """Take no more signatures, or say of a closed one what came of it, with links that show it; what is counted stays.
 
     Returns the moment to tell signatories of, None where nobody is to be written to: nobody asked for news, or there
     was a letter lately. Raises Forbidden, MovedMeanwhile, and Restricted or BannedFromTopic for one with a word.
     """
     if not rules.may_move(petition, member, stage):
         raise Forbidden
-    if word:
+    if word or links:
         expect_may_write(petition.topic_id, member)
-    _end(petition, stage, word)
+    _end(petition, stage, word, links)
     return _take_letter(petition.id) if wanting.count(petition.id) else None
 
 
@@ -45,16 +49,17 @@ def withdraw(petition: Petition, member: Member, reason: str) -> datetime | None
     return _take_letter(petition.id, is_last=True) if wanting.count(petition.id) else None
 
 
-def reword(petition: Petition, member: Member, word: str) -> None:
-    """Say it in other words; nothing where there are none, as from a page that was open before.
+def reword(petition: Petition, member: Member, word: str, links: Sequence[str] = ()) -> None:
+    """Say it in other words, or show it by other links; nothing where there are none, as from a page open before.
 
     Raises Forbidden, Restricted, BannedFromTopic.
     """
     if not rules.may(petition, member, "close") or petition.closed_by not in (stages.AUTHOR, stages.TIME):
         raise Forbidden
-    if word and word != petition.closing_word:
+    said = {"closing_word": word or petition.closing_word, "closing_links": list(links) or petition.closing_links}
+    if said != {name: getattr(petition, name) for name in said}:
         expect_may_write(petition.topic_id, member)
-        db.session.execute(update(TABLE).where(TABLE.c.id == petition.id).values(closing_word=word))
+        db.session.execute(update(TABLE).where(TABLE.c.id == petition.id).values(said))
         publish(PetitionChanged(petition_id=petition.id))
 
 
@@ -73,7 +78,8 @@ def reopen(petition: Petition, member: Member) -> None:
     """Take signatures again, within a day of closing it. Raises Forbidden, MovedMeanwhile."""
     if not rules.may_move(petition, member, "open"):
         raise Forbidden
-    values = {"closed_at": None, "closed_by": None, "closing_word": "", "heard_at": func.now()}
+    values: dict[str, Any] = {"closed_at": None, "closed_by": None, "closing_word": "", "heard_at": func.now()}
+    values["closing_links"] = []
     here = (
         TABLE.c.id == petition.id,
         TABLE.c.closed_by == stages.AUTHOR,
@@ -82,6 +88,7 @@ def reopen(petition: Petition, member: Member) -> None:
     )
     if not moving.move(stages.OPEN, *here, by=stages.AUTHOR, among=(petition.stage,), **values):
         raise MovedMeanwhile
+    contesting.forget_of(petition.id)
 
 
 def set_last_day(petition: Petition, member: Member, ends_at: datetime | None) -> None:
@@ -110,11 +117,12 @@ def _take_letter(petition_id: int, *, is_last: bool = False) -> datetime | None:
     return at
 
 
-def _end(petition: Petition, stage: str, word: str) -> None:
+def _end(petition: Petition, stage: str, word: str, links: Sequence[str] = ()) -> None:
     values = {
         "closed_at": func.coalesce(TABLE.c.closed_at, func.now()),
         "closed_by": func.coalesce(TABLE.c.closed_by, stages.AUTHOR),
         "closing_word": word or TABLE.c.closing_word,
+        "closing_links": list(links) or TABLE.c.closing_links,
     }
     its = TABLE.c.id == petition.id
     if not moving.move(stage, its, by=stages.AUTHOR, among=(petition.stage,), **values):

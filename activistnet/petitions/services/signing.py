@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from ...core.data.crypto import token_hash
 from ...core.data.db import db
@@ -17,6 +17,7 @@ from .. import signing_sql as sql
 from ..errors import LinkExpired, NeverProven, NotSigned, PetitionClosed
 from ..events import SignatureSaid
 from ..given import SignatureGiven, divide
+from ..life_models import OutcomeContest
 from ..mailboxes import seal_hidden, seal_mailbox
 from ..models import Signature
 from ..ties import STANDING, Somebody, the_one_first, theirs, ties
@@ -134,6 +135,9 @@ def withdraw(petition_id: int, who: Somebody) -> None:
     is_gone = _withdraw({**ties(petition_id, who), "petition_id": petition_id, "signature_id": None})
     if not is_gone and not _is_withdrawn(find_signature_id(petition_id, who)):
         raise NotSigned
+    if is_gone and isinstance(who, Member):  # only signatories say that something else came of it
+        mine = (OutcomeContest.petition_id == petition_id, OutcomeContest.member_id == who.id)
+        db.session.execute(delete(OutcomeContest).where(*mine))
 
 
 def withdraw_one(signature: Signature) -> None:
