@@ -2,17 +2,29 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, undefer
 
 from ..core.data.db import db
 from ..members.models import Member
-from ..members.rules import is_limited
 from ..petitions.mailboxes import unseal_hidden
 from ..petitions.models import COUNTED, Signature
 from . import rules
 from .models import OUT, WAITING, Letter
 from .queries import is_to, words_of
+
+# Of a signature and its member, where it says who that is: it counts, and moderators let what they write reach others.
+IS_HEARD = (
+    Signature.state == COUNTED,
+    or_(
+        Member.id.is_(None),
+        and_(
+            Member.suspended_at.is_(None),
+            or_(Member.limited_until.is_(None), Member.limited_until < func.now()),
+            or_(Member.restricted_until.is_(None), Member.restricted_until < func.now()),
+        ),
+    ),
+)
 
 
 class Written(NamedTuple):
@@ -21,8 +33,6 @@ class Written(NamedTuple):
     id: int
     words: str
     name: str
-    country: str
-    language: str | None
 
 
 def list_written(
@@ -33,16 +43,15 @@ def list_written(
     A member whose name is shown with the signature, and who is suspended or limited by now, isn't among them.
     """
     wanted = (
-        select(Letter, Signature, Member)
+        select(Letter, Signature)
         .join(Signature, Signature.id == Letter.signature_id)
         .outerjoin(Member, Member.id == Signature.member_id)
-        .options(undefer(Signature.is_name_withheld), undefer(Signature.language))
-        .where(Letter.batch_id == batch_id, Letter.state == state, Signature.state == COUNTED)
-        .where(or_(Member.id.is_(None), Member.suspended_at.is_(None)))
+        .options(undefer(Signature.is_name_withheld))
+        .where(Letter.batch_id == batch_id, Letter.state == state, *IS_HEARD)
         .order_by(Letter.lot, Letter.id)
+        .limit(limit)
     )
-    rows = (session or db.session).execute(wanted.limit(limit)).all()
-    return [_written(*row[:2]) for row in rows if row[2] is None or not is_limited(row[2])]
+    return [_written(*row) for row in (session or db.session).execute(wanted)]
 
 
 def places_of(petition_id: int, decision_maker_id: int | None, name: str) -> list[tuple[str, int]]:
@@ -63,7 +72,7 @@ def places_of(petition_id: int, decision_maker_id: int | None, name: str) -> lis
 
 def _written(letter: Letter, signature: Signature) -> Written:
     name = _name(signature) if letter.shows_name and not signature.is_name_withheld else ""
-    return Written(letter.id, words_of(letter), name, signature.country, signature.language)
+    return Written(letter.id, words_of(letter), name)
 
 
 def _name(signature: Signature) -> str:

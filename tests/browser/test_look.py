@@ -103,7 +103,7 @@ def posts() -> list[str]:
     petitions += [f"/petitions/{petition.id}/poster", f"/petitions/{petition.id}/spread"]
     petitions += [f"/petitions/{petition.id}/updates"]
     petitions += [f"/petitions/{petition.id}/embed", f"/embed/petitions/{petition.id}"]
-    petitions += [f"/petitions/{petition.id}/deliveries"]
+    petitions += [f"/petitions/{petition.id}/deliveries", f"/petitions/{petition.id}/letters"]
     return [*petitions, f"/discussions/{discussion.id}/{discussion.slug}", f"/@{lena.handle}"]
 
 

@@ -15,8 +15,9 @@ from activistnet.core.jobs import letters as letters_out
 from activistnet.core.jobs import mail
 from activistnet.decision_makers.models import DecisionMaker
 from activistnet.deliveries.models import Office
-from activistnet.letters import tasks
+from activistnet.letters import documents, rules, tasks
 from activistnet.letters.models import Letter, LetterBatch
+from activistnet.letters.written_queries import Written
 from activistnet.members.models import Member
 from activistnet.petitions.models import Petition, Signature
 from activistnet.posts.models import Post
@@ -354,3 +355,37 @@ def test_words_go_a_month_after_they_left(app, site, moderator):
         tasks.forget_old()
     assert site.rows()[0].words_sealed is None
     assert "Letter number 0 of us." not in writer.get(site.mine).text
+
+
+def test_a_batch_of_which_nothing_is_left_makes_room_for_the_next(site, moderator):
+    site.letters(1)
+    site.morning()
+    only = str(site.rows()[0].id)
+    assert site.look(moderator, act="take-out", chosen=[only], rule="spam", reason="No.").status_code == 303
+    assert "No letter is left in it" in moderator.get(f"/moderation/letters/{site.batch().id}").text
+    site.letters(1)
+    site.morning()
+    assert [(each.state, each.batch_id is not None) for each in site.rows()] == [("out", False), ("waiting", True)]
+
+
+def test_what_somebody_writes_who_is_kept_back_by_now_stays_here(app, site, moderator):
+    site.letters(1)
+    shown = site.member(display_name="Ada")
+    shown.post(f"/petitions/{site.petition.id}/change", data={"show_name": "1", "reason": ""})
+    site.write(shown, shows_name="1")
+    site.morning()
+    with app.app_context(), db.transaction():
+        theirs = sa.update(Member).where(Member.id.in_(sa.select(Signature.member_id)))
+        db.session.execute(theirs.values(limited_until=LATER))
+    assert site.look(moderator).status_code == 303
+    [mailed] = site.mails()
+    assert mailed["Subject"].startswith("1 letter")
+    assert [(each.state, each.batch_id is not None) for each in site.rows()] == [("left", True), ("waiting", False)]
+
+
+def test_a_batch_of_the_longest_letters_is_drawn(app, site):
+    words = ("Without the clinic " * 160)[:3000]
+    with app.app_context():
+        post = db.session.get_one(Post, site.petition.id)
+        drawn = documents.document(post, "the Council", [Written(n, words, "Ada") for n in range(rules.MOST)])
+    assert drawn.startswith(b"%PDF")

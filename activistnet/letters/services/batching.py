@@ -14,11 +14,12 @@ from ...deliveries.services.delivering import expect_deliverable
 from ...deliveries.services.offices import may_be_heard
 from ...members.models import Member
 from ...petitions import rules as petition_rules
-from ...petitions.models import COUNTED, Petition, Signature
+from ...petitions.models import Petition, Signature
 from ...topics.bans import expect_may_write
 from .. import queries, rules
 from ..errors import LookedAlready, NothingToPrepare
 from ..models import LEFT, PASSED, WAITING, Letter, LetterBatch
+from ..written_queries import IS_HEARD
 
 
 def make(petition_id: int, decision_maker_id: int) -> None:
@@ -89,8 +90,9 @@ def _make(petition_id: int, decision_maker_id: int | None, name: str, *, by_hand
         wanted = (
             select(Letter.id)
             .join(Signature, Signature.id == Letter.signature_id)
+            .outerjoin(Member, Member.id == Signature.member_id)
             .where(Letter.petition_id == petition_id, queries.is_to(decision_maker_id, name))
-            .where(Letter.state == WAITING, Letter.batch_id.is_(None), Signature.state == COUNTED)
+            .where(Letter.state == WAITING, Letter.batch_id.is_(None), *IS_HEARD)
             .order_by(Letter.id)
             .limit(rules.MOST)
             .with_for_update(of=Letter)

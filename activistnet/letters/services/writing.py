@@ -10,12 +10,24 @@ from ...deliveries.queries import TargetLine, list_targets
 from ...deliveries.services.delivering import expect_deliverable
 from ...members.models import Member
 from ...petitions.errors import NotSigned
-from ...petitions.models import Petition
+from ...petitions.models import Petition, Signature
 from ...petitions.own import OwnSignature
 from ...posts.services.audiences import expect_may_say_here
 from .. import rules
 from ..errors import LetterLeft, LetterOut, NobodyToWriteTo, NoLetter, NoLetters, NotAppealable
-from ..models import OUT, WAITING, Letter, LetterBatch, LetterRemoval, appeal_context, letter_context
+from ..models import (
+    BOUNCED,
+    LOOKING,
+    OUT,
+    PASSED,
+    WAITING,
+    Letter,
+    LetterBatch,
+    LetterRemoval,
+    appeal_context,
+    letter_context,
+)
+from ..written_queries import IS_HEARD
 
 
 def write(
@@ -92,9 +104,16 @@ def forget_closed() -> None:
 
 
 def drop_empty() -> None:
-    """Forget batches whose letters were all withdrawn, so that the next one can be made."""
-    has_letters = select(Letter.id).where(Letter.batch_id == LetterBatch.id).exists()
-    waits = LetterBatch.state.in_(("looking", "passed", "bounced"))
+    """Forget batches of which nothing is left that may leave, so that the next one can be made."""
+    has_letters = (
+        select(Letter.id)
+        .join(Signature, Signature.id == Letter.signature_id)
+        .outerjoin(Member, Member.id == Signature.member_id)
+        .where(Letter.batch_id == LetterBatch.id, Letter.state == WAITING, *IS_HEARD)
+        .correlate(LetterBatch)
+        .exists()
+    )
+    waits = LetterBatch.state.in_((LOOKING, PASSED, BOUNCED))
     db.session.execute(delete(LetterBatch).where(waits, ~has_letters))
 
 
