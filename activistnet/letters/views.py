@@ -19,6 +19,7 @@ from ..members.models import Member
 from ..petitions import own
 from ..petitions.errors import NotSigned
 from ..petitions.own import OwnSignature
+from ..petitions.queries import get_page
 from . import limits, queries, rules, urls
 from .errors import NoLetters
 from .forms import AppealForm, LetterForm
@@ -99,6 +100,7 @@ def _of_member(petition_id: int) -> OwnSignature:
     try:
         return own.get_of(petition_id, reader())
     except NotFound:
+        get_page(petition_id, reader())  # of one that they may not see, nobody says that it is there
         raise NotSigned from None
 
 

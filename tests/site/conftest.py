@@ -22,6 +22,7 @@ from activistnet.collections.models import Collection as Gathered
 from activistnet.decision_makers.models import DecisionMakerChange
 from activistnet.defence.models import Shield
 from activistnet.featuring.models import Featured
+from activistnet.letters.models import LetterBatch
 from activistnet.moderation.desk_models import KeptReason
 from activistnet.moderation.models import Report
 from activistnet.petitions.group_models import SignatureGroup
@@ -58,6 +59,8 @@ def there(app):
     numbers["decision_maker_id"] = asked.id
     numbers["delivery_id"] = make_delivery(petition, asked).id
     numbers["promise_id"] = make_promise(make_delivery(petition, asked)).id
+    numbers["batch_id"] = save(LetterBatch(petition_id=petition.id, name="the Council")).id
+    numbers |= {"letter_id": 1, "other_id": 1, "union_id": 1}
     change = DecisionMakerChange(decision_maker_id=asked.id, action="edited", reason="So")
     numbers["change_id"] = save(change).id
     collection = save(Gathered(owner_id=author.id, title="Clinics", key="a-key"))
