@@ -55,6 +55,9 @@ def test_a_correction_carries_signatures_over(app, versioned, signed, change):
         ({"demand": "Keep the night clinics 2 open"}, "only correct its spelling"),
         ({"demand": "Keep no night clinic open"}, "only correct its spelling"),
         ({"demand": "Knep the nigth clynic open"}, "only correct its spelling"),
+        ({"demand": "Keep the night clinic open?"}, "only correct its spelling"),
+        ({"demand": "Keep! The night clinic open"}, "only correct its spelling"),
+        ({"demand": "Keep the night clinic open ❌"}, "only correct its spelling"),
         ({"body": "word " * 12}, "at most 10 words"),
         ({"target": "Clinics Ltd"}, "To ask someone else"),
     ],
@@ -66,6 +69,46 @@ def test_what_goes_beyond_is_refused_as_one_and_can_be_previewed_as_a_version(ve
     assert sentence in text and f'formaction="{versioned.page}/versions/new"' in text
     assert change.get("demand", change.get("body", "the Council")).strip() in text
     assert versioned.preview(**change).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("demand", "another"),
+    [
+        ("Increase the tax on flights", "Decrease the tax on flights"),
+        ("Hire ten teachers", "Fire ten teachers"),
+        ("Help people in Iran", "Help people in Iraq"),
+        ("Nükleer santral yapılsın", "Nükleer santral yapılmasın"),
+        ("我们反对建核电站", "我们支持建核电站"),
+        ("दिन बचाओ", "दीन बचाओ"),
+        ("Raise wages by 1.5 %", "Raise wages by 1.5 €"),
+        ("Warm it by -5 degrees", "Warm it by 5 degrees"),
+    ],
+)
+def test_no_correction_turns_a_demand_round(app, demand, another):
+    author = make_member()
+    petition = make_petition(author, title=demand)
+    app.test_client(user=make_member()).post(f"/petitions/{petition.id}/sign")
+    said = {"demand": another, "body": petition.body, "target": "the Council", "goal": "100"}
+    refused = app.test_client(user=author).post(f"/petitions/{petition.id}/edit", data=said)
+    assert refused.status_code == 422 and "only correct its spelling" in refused.text
+
+
+@pytest.mark.parametrize(
+    ("begun", "another"),
+    [
+        ("The clinic stays, and it stays open at night, also on Sundays.",) * 2,
+        ("我们要求市政府保留夜间诊所。它是全县唯一的一家。", "我们要求市政府关闭夜间诊所。它太贵了。没有人用它。"),
+    ],
+    ids=["struck out", "without spaces"],
+)
+def test_a_text_is_not_taken_back_as_a_correction(app, begun, another):
+    author = make_member()
+    petition = make_petition(author, body=begun)
+    app.test_client(user=make_member()).post(f"/petitions/{petition.id}/sign")
+    body = f"~~{another}~~" if another == begun else another
+    said = {"demand": petition.title, "body": body, "target": "the Council", "goal": "100"}
+    refused = app.test_client(user=author).post(f"/petitions/{petition.id}/edit", data=said)
+    assert refused.status_code == 422 and "at most 10 words" in refused.text
 
 
 def test_small_corrections_cannot_add_up_to_another_text(versioned, signed):

@@ -13,7 +13,11 @@ from ..outside.offload import off_loop
 
 MOST_STEPS = 200_000  # at a few million a second
 LONG = 4_000  # characters of both; above, comparing leaves the event loop
-WORD = re.compile(r"\s+|\w+|[^\w\s]")
+# Letters of scripts that put no spaces between words: Thai, Lao, Burmese, Khmer, Japanese, Chinese.
+UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+WORD = re.compile(rf"\s+|[{UNSPACED}]|[^\W{UNSPACED}]+|[^\w\s]")
 AROUND = 160  # characters of what stayed the same, before and after what did not
 
 

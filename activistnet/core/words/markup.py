@@ -1,7 +1,7 @@
 """Markdown that members write, as clean HTML or as a plain excerpt. The one place that says a text is safe HTML."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -144,6 +144,12 @@ def plain(markdown: str, limit: int) -> str:
     return head.rstrip(" ,;:.") + "…"
 
 
+def unstruck(markdown: str) -> str:
+    """The words that a text still says, a paragraph on a line: without those that are struck out."""
+    markdown = _readable(markdown[:LONGEST])
+    return off_loop(_unstruck, markdown) if len(markdown) > LONG else _unstruck(markdown)
+
+
 def preview(markdown: str) -> str:
     """What search engines and previews are shown of a text."""
     return plain(markdown, LONGEST_PREVIEW)
@@ -188,6 +194,20 @@ def _note_sign(_renderer: Any, tokens: Sequence[Token], at: int, _options: Any, 
 
 def _readable(text: str) -> str:
     return UNSTORABLE.sub("\ufffd", text)
+
+
+def _unstruck(markdown: str) -> str:
+    said, depth = [], 0
+    for token in _each(parser.parse(markdown)):
+        depth += {"s_open": 1, "s_close": -1}.get(token.type, 0)
+        said += ["\n"] if token.type in PAUSES else []
+        said += [token.content] if not depth else []
+    return "".join(said)
+
+
+def _each(tokens: Sequence[Token]) -> Iterator[Token]:
+    for token in tokens:
+        yield from _each(token.children) if token.children else (token,)
 
 
 def _words(tokens: list[Token]) -> list[str]:
