@@ -6,6 +6,8 @@ from ..core.data.db import db
 from ..core.refusals import NotFound
 from ..members.readers import VISITOR
 from ..petitions import queries, rules
+from ..petitions.heard import may_be_heard
+from ..petitions.models import Petition
 from ..petitions.queries import PetitionPage
 from .models import Union
 from .queries import UnionPage, find
@@ -21,11 +23,14 @@ class Letter:
 
 
 def find_letter(union_id: int, petition_id: int) -> Letter | None:
-    """The letter to who signed this one; None while one of the two is out of sight, or the joint one takes none."""
+    """The letter to who signed this one; None while one of the two is out of sight, or the joint one takes none.
+
+    Nor is there one while moderators keep back who runs the joint one.
+    """
     letter = _find(union_id, petition_id)
     if letter is None or letter.union.state != "joined" or not rules.takes_signatures(letter.joint):
         return None
-    return letter
+    return letter if may_be_heard(db.session.get_one(Petition, letter.joint.id)) else None
 
 
 def find_farewell(union_id: int) -> Letter | None:

@@ -18,6 +18,16 @@ class OutOfSight(Refused):
     )
 
 
+class ReachIsLimited(Refused):
+    """Moderators have limited whom its author reaches, and this would write to everybody who signed."""
+
+    status = 409
+    message = _l(
+        "For a while, what you write reaches only those who follow you. You can publish a new version after that, as"
+        " everyone who signed gets an e-mail about it."
+    )
+
+
 class NewVersionLately(Refused):
     """Whoever signed was written to a short while ago."""
 

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from ..core.data.db import db
 from ..core.refusals import NotFound
-from ..members.models import Member
 from ..members.readers import VISITOR
 from ..petitions import queries, rules
+from ..petitions.heard import may_be_heard
 from ..petitions.in_languages import text_signed
-from ..petitions.models import Signature
+from ..petitions.models import Petition, Signature
+from ..petitions.newcomers import find_newcomer
 from ..petitions.queries import PetitionPage
 from ..petitions.version_queries import Version, find_version
 
@@ -32,13 +33,16 @@ class Letter:
 
 
 def find(petition_id: int) -> Letter | None:
-    """The letter about it; None where it has no later version, takes no signatures, or its author may not write."""
+    """The letter about it; None where it has no later version, takes no signatures, or can't be written of now.
+
+    That is while moderators keep its author from reaching people, and while the author has joined only now.
+    """
     try:
         petition = queries.get_page(petition_id, VISITOR)
     except NotFound:
         return None
     version = find_version(petition, petition.version_number)
-    author = db.session.get(Member, petition.author_id)
-    if version is None or author is None or not author.is_active or not rules.takes_signatures(petition):
+    if version is None or petition.version_number == 1 or not rules.takes_signatures(petition):
         return None
-    return Letter(petition, version) if petition.version_number > 1 else None
+    is_heard = may_be_heard(db.session.get_one(Petition, petition_id)) and find_newcomer(petition_id) is None
+    return Letter(petition, version) if is_heard else None

@@ -19,9 +19,13 @@ LOOKED_AT = 500  # petitions
 
 @task(queue="repairs", seconds=120)
 def ask_due() -> None:
-    """Go on asking about versions that are new: it was hidden or closed meanwhile, or a guest has confirmed late."""
-    lately = TABLE.c.version_at > func.now() - rules.ASKED_FOR
-    some = select(TABLE.c.id).where(lately, TABLE.c.stage == "open").order_by(TABLE.c.version_at.desc())
+    """Go on asking about versions that are new: it was hidden or closed meanwhile, or a guest has confirmed late.
+
+    Late is up to a week after it was published, or after a pause, as guests can confirm so long.
+    """
+    went_on_at = func.greatest(TABLE.c.version_at, TABLE.c.paused_until)
+    lately = (TABLE.c.version_at.is_not(None), went_on_at > func.now() - rules.ASKED_FOR)
+    some = select(TABLE.c.id).where(*lately, TABLE.c.stage == "open").order_by(went_on_at.desc())
     enqueue_each(ask_signatories, some.limit(LOOKED_AT))
 
 

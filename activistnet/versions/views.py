@@ -74,7 +74,7 @@ def new(petition_id: int) -> ResponseReturnValue:
     if not services.has_signatures(petition_id):
         return redirect(petition_urls.edit(petition_id), 303)
     if request.method == "GET":
-        publishing.expect_possible(petition)
+        publishing.expect_possible(petition, member)
         return _show(page, form)
     if not form.validate():
         return _show(page, form), 422

@@ -13,6 +13,7 @@ from activistnet.core.jobs import letters as core_letters
 from activistnet.core.jobs.tasks import Later, Outbox
 from activistnet.members import mailboxes
 from activistnet.members.models import Member
+from activistnet.petitions.counts import TABLE
 from activistnet.petitions.models import Signature
 from activistnet.posts.models import Post
 from activistnet.updates import rules, tasks
@@ -125,11 +126,20 @@ def limit(app, writer, petition, number):
     change(app, Member, Member.id == writer.id, limited_until=sa.func.now() + sa.text("interval '1 day'"))
 
 
+def restrict(app, writer, petition, number):
+    change(app, Member, Member.id == writer.id, restricted_until=sa.func.now() + sa.text("interval '1 day'"))
+
+
+def reject(app, writer, petition, number):
+    values = {"stage": "rejected", "closed_by": "moderator", "closed_at": sa.func.now(), "closed_reason": "Rule 2"}
+    change(app, TABLE, TABLE.c.id == petition.id, **values)
+
+
 def have_joined_today(app, writer, petition, number):
     change(app, Member, Member.id == writer.id, joined_at=sa.func.now())
 
 
-@pytest.mark.parametrize("stops", [hide, hide_the_petition, suspend, limit, have_joined_today])
+@pytest.mark.parametrize("stops", [hide, hide_the_petition, suspend, limit, restrict, reject, have_joined_today])
 def test_g23_nothing_is_sent_while_it_may_not_be_and_it_is_given_up_in_the_end(
     app, agree, write, writer, petition, letters, update, ten_minutes_on, mails, stops
 ):

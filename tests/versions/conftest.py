@@ -1,6 +1,6 @@
 """What tests of versions share: a petition that people sign, its author, mail, and the clock that counts."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -33,7 +33,7 @@ def fold(app):
 @pytest.fixture
 def versioned(app, client):
     """A petition with its author's browser."""
-    author = make_member(display_name="Amina")
+    author = make_member(display_name="Amina", joined_at=datetime.now(UTC) - timedelta(days=30))
     return Versioned(app.test_client(user=author), author, make_petition(author, title=DEMAND))
 
 

@@ -1,10 +1,13 @@
 """Agreeing to a later version: by a mail to whoever signed an earlier one, without an account, and as a member."""
 
+import re
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
 import sqlalchemy as sa
+from asked import OTHER, SAID
 from factories import make_member
 from guests import ask, sign_as_guest
 from mails import about, link_in
@@ -20,6 +23,7 @@ from activistnet.petitions.models import Signature
 from activistnet.petitions.version_models import VersionConsent
 from activistnet.petitions.version_queries import list_signed
 from activistnet.posts.models import Post
+from activistnet.topics.ban_models import TopicBan
 from activistnet.versions import emails, tasks
 
 SUBJECT = "A petition you signed has a new version"
@@ -254,15 +258,77 @@ def test_a_guest_who_confirms_an_earlier_version_late_is_asked_all_the_same(app,
     assert versioned.petition.title in receipt.get_content()  # what they signed, not what it asks by now
 
 
-def test_nobody_is_written_to_while_its_author_may_not_write(app, client, mails, versioned):
+LATER = sa.func.now() + sa.text("interval '3 days'")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("suspended_at", sa.func.now()), ("limited_until", LATER), ("restricted_until", LATER), ("joined_at", LATER)],
+)
+def test_nobody_is_written_to_while_its_author_is_kept_from_it(app, client, mails, versioned, name, value):
+    def change(value):
+        with app.app_context(), db.transaction():
+            of = sa.update(Member).where(Member.id == versioned.author.id).values({name: value})
+            db.session.execute(of.returning(Member.id))
+            enqueue(tasks.ask_due)
+
     sign_as_guest(client, mails, versioned.petition)
     versioned.publish()
-    with app.app_context(), db.transaction():
-        db.session.execute(sa.update(Member).where(Member.id == versioned.author.id).values(suspended_at=sa.func.now()))
+    change(value)
     assert mails() == []
-    with app.app_context(), db.transaction():
-        db.session.execute(sa.update(Member).where(Member.id == versioned.author.id).values(suspended_at=None))
-        enqueue(tasks.ask_due)
+    change(versioned.author.joined_at if name == "joined_at" else None)
     assert len(about(mails(), SUBJECT)) == 1
     with app.app_context():
         assert db.session.scalars(sa.select(VersionConsent.given_at)).all() == [None]
+
+
+def test_nor_while_its_author_is_banned_from_its_topic(app, client, mails, versioned):
+    sign_as_guest(client, mails, versioned.petition)
+    versioned.publish()
+    with app.app_context(), db.transaction():
+        ban = {"member_id": versioned.author.id, "topic_id": versioned.petition.topic_id}
+        db.session.add(TopicBan(**ban, until=datetime.now(UTC) + timedelta(days=3)))
+        db.session.execute(sa.update(Member).where(Member.id == versioned.author.id).values(banned_until=LATER))
+    assert mails() == []
+
+
+def test_whoever_is_limited_publishes_no_version(app, client, mails, versioned):
+    sign_as_guest(client, mails, versioned.petition)
+    seen = re.search(r'name="seen" value="(\w+)"', versioned.preview().text)[1]
+    with app.app_context(), db.transaction():
+        db.session.execute(sa.update(Member).where(Member.id == versioned.author.id).values(limited_until=LATER))
+    new = f"{versioned.page}/versions/new"
+    for answer in (versioned.browser.get(new), versioned.browser.post(new, data={**SAID, **OTHER, "seen": seen})):
+        assert answer.status_code == 409 and "reaches only those who follow you" in answer.text
+    assert OTHER["demand"] in answer.text
+
+
+def paused(app, versioned, moderator):
+    until = (datetime.now(UTC) + timedelta(days=20)).date().isoformat()
+    answer = versioned.browser.post(f"{versioned.page}/pause", data={"day": until, "reason": "We are talking."})
+    assert answer.status_code == 303, answer.text
+    return lambda: versioned.browser.post(f"{versioned.page}/resume")
+
+
+def held(app, versioned, moderator):
+    with app.app_context(), db.transaction():
+        held = {"visibility": "held", "held_for": "reported", "held_at": sa.func.now()}
+        db.session.execute(sa.update(Post).where(Post.id == versioned.petition.id).values(held))
+    return lambda: moderator.post("/moderation/held", data={"post": [versioned.petition.id], "act": "release"})
+
+
+@pytest.mark.parametrize("stops", [paused, held])
+def test_whoever_was_not_asked_before_it_rested_is_asked_after_it_however_long_that_was(
+    app, client, mails, versioned, a_week_later, stops
+):
+    sign_as_guest(client, mails, versioned.petition)
+    versioned.publish()
+    goes_on = stops(app, versioned, app.test_client(user=make_member(role="moderator")))
+    assert about(mails(), SUBJECT) == []
+    for _ in range(2):
+        a_week_later()
+    with app.app_context(), db.transaction():
+        enqueue(tasks.ask_due)
+    assert about(mails(), SUBJECT) == []
+    assert goes_on().status_code == 303
+    assert len(about(mails(), SUBJECT)) == 1

@@ -11,10 +11,8 @@ from sqlalchemy.orm import Session, undefer
 from ...core.data.db import db
 from ...core.events import publish
 from ...decision_makers.queries import contact_of
-from ...members.models import Member
-from ...members.rules import is_limited, is_restricted
+from ...petitions.heard import may_be_heard
 from ...petitions.models import Petition
-from ...topics.bans import find_end
 from .. import rules
 from ..errors import NotDeliverable
 from ..events import DeliveryChanged
@@ -86,10 +84,3 @@ def _may_go(delivery: Delivery, contact: str) -> bool:
         ending.end(delivery, "moderator")
         return False
     return True
-
-
-def may_be_heard(petition: Petition) -> bool:
-    """Whether moderators let what its author has asked for reach an office, which may be days later."""
-    author = db.session.get_one(Member, petition.author_id)
-    is_kept_back = author.suspended_at is not None or is_restricted(author) or is_limited(author)
-    return not is_kept_back and find_end(petition.topic_id, author) is None

@@ -9,13 +9,14 @@ from ...core.data.db import db
 from ...core.events import publish
 from ...core.refusals import NotFound
 from ...decision_makers.queries import contact_of
+from ...petitions.heard import may_be_heard
 from ...petitions.models import Petition
 from .. import rules
 from ..errors import NotDeliverable
 from ..events import ReportsRefused
 from ..models import Delivery, Office
 from .delivering import digest_of_contact, expect_deliverable
-from .offices import Letter, may_be_heard
+from .offices import Letter
 
 OLD = func.now() - rules.BETWEEN_REPORTS
 IS_SILENT = (Delivery.state == "sent", Delivery.expires_at > func.now(), Delivery.told_at < OLD)

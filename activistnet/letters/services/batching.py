@@ -11,9 +11,9 @@ from ...deliveries.errors import NotDeliverable
 from ...deliveries.events import DeliveryChanged
 from ...deliveries.queries import list_targets
 from ...deliveries.services.delivering import expect_deliverable
-from ...deliveries.services.offices import may_be_heard
 from ...members.models import Member
 from ...petitions import rules as petition_rules
+from ...petitions.heard import may_be_heard
 from ...petitions.models import Petition, Signature
 from ...topics.bans import expect_may_write
 from .. import queries, rules

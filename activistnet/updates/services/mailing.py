@@ -21,9 +21,11 @@ from ...core.data.db import db
 from ...core.data.parts import delete_some
 from ...core.jobs import letters
 from ...members.models import Member
+from ...petitions.heard import may_be_heard
 from ...petitions.mailboxes import unseal_mailbox
-from ...petitions.models import Signature
+from ...petitions.models import Petition, Signature
 from ...petitions.newcomers import find_newcomer
+from ...petitions.rules import is_told_of
 from ...petitions.services.wanting import WANTS
 from ...petitions.ties import SIGNATURES
 from ...posts.models import Post
@@ -97,8 +99,8 @@ def _claim(update_id: int, quota: int) -> Batch | None:
         now = session.scalars(select(func.now())).one()
         if found.next_at is None or (found.next_at > now and found.begun_at is None):
             return None
-        letter = _find_letter(session, found)
-        if letter is None or find_newcomer(found.petition_id) is not None:
+        letter = _find_letter(session, found) if _may_leave(found) else None
+        if letter is None:
             _wait(found, now)
             return None
         due_at = now + rules.LEASE
@@ -108,6 +110,13 @@ def _claim(update_id: int, quota: int) -> Batch | None:
         if not ids and not _has_claimed(session, update_id):
             found.ended_at, found.title, found.body = now, "", ""
         return Batch(letter, ids, due_at) if ids else None
+
+
+def _may_leave(found: Update) -> bool:
+    """Whether its author has been here for a while, nobody of those who write is kept back, and it is still told of."""
+    petition, post = db.session.get_one(Petition, found.petition_id), db.session.get_one(Post, found.post_id)
+    is_heard = is_told_of(petition) and may_be_heard(petition, post.author_id)
+    return is_heard and find_newcomer(found.petition_id) is None
 
 
 def _find_letter(session: Session, found: Update) -> Letter | None:

@@ -42,6 +42,11 @@ def disagree(signature_id: int, number: int) -> None:
     db.session.execute(update(VersionConsent).where(*mine).values(given_at=None))
 
 
+def has_later_version(post_id: int) -> bool:
+    """Whether this is a petition whose first version has given way."""
+    return (db.session.scalar(select(TABLE.c.version_number).where(TABLE.c.id == post_id)) or 1) > 1
+
+
 def list_askable(petition_id: int, *, after: bytes, limit: int) -> Sequence[tuple[int, bytes]]:
     """Some who signed an earlier version and are not asked about the one of now yet, as `asking_again.list_next`."""
     newest = select(TABLE.c.version_number).where(TABLE.c.id == petition_id).scalar_subquery()

@@ -9,6 +9,7 @@ from ...core.data.db import db
 from ...core.events import publish as tell
 from ...core.refusals import Forbidden
 from ...members.models import Member
+from ...members.rules import is_limited
 from ...petitions import rules as petition_rules
 from ...petitions.counts import TABLE
 from ...petitions.models import Petition, PetitionTarget
@@ -18,7 +19,7 @@ from ...petitions.version_models import FormerVersion
 from ...posts.services import texts, versions
 from ...posts.services.posts import look_again
 from .. import rules
-from ..errors import NewVersionLately, NothingNew, OutOfSight
+from ..errors import NewVersionLately, NothingNew, OutOfSight, ReachIsLimited
 from ..events import VersionPublished
 
 
@@ -28,8 +29,10 @@ def expect_publisher(petition: Petition, member: Member) -> None:
         raise Forbidden(_("Only the author can publish a new version of a petition."))
 
 
-def expect_possible(petition: Petition) -> None:
-    """Go on only if it may have a new version now. Raises OutOfSight, NewVersionLately."""
+def expect_possible(petition: Petition, member: Member) -> None:
+    """Go on only if the member may give it a new version now. Raises ReachIsLimited, OutOfSight, NewVersionLately."""
+    if is_limited(member):
+        raise ReachIsLimited
     if petition.visibility != "visible":
         raise OutOfSight
     if until := rules.rests_until(petition):
@@ -40,7 +43,8 @@ def publish(petition: Petition, member: Member, *, demand: str, body: str, targe
     """Ask this of these from now on. What was signed stays what it was, and each signature of the version it was given.
 
     Where a moderator reads what is written first, it waits for that like any other change, and nobody is written to
-    before. Raises OutOfSight, NewVersionLately, NothingNew, and what `petitions.hold` and `asking.ask` do.
+    before. Raises ReachIsLimited, OutOfSight, NewVersionLately, NothingNew, and what `petitions.hold` and `asking.ask`
+    do.
     """
     html = texts.html_of(body, member.id, petition.id)
     services.hold(petition, member)
@@ -48,7 +52,7 @@ def publish(petition: Petition, member: Member, *, demand: str, body: str, targe
     asks_others = list(targets) != asking.list_names(petition.id)
     if not asks_others and (demand, body) == (petition.title, petition.body):
         raise NothingNew
-    expect_possible(petition)
+    expect_possible(petition, member)
     _keep(petition)
     if asks_others:
         versions.change_beside(petition.id)
