@@ -32,7 +32,7 @@ def code(petition_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/oembed")
-@public_page(seconds=SECONDS, params=("url", "format", "maxwidth", "maxheight"), signed_in_too=True)
+@public_page(seconds=5, params=("url", "format", "maxwidth", "maxheight"), signed_in_too=True)
 def oembed() -> ResponseReturnValue:
     """The frame of the petition at `url` as oEmbed 1.0 has it, in JSON or XML. Any page may ask for it."""
     url = request.args.get("url", "")

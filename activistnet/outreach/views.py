@@ -78,7 +78,7 @@ def _addresses(post: queries.Listed) -> list[str]:
 
 @bp.get("/petitions.atom", defaults={"kind": "petitions"})
 @bp.get("/discussions.atom", defaults={"kind": "discussions"})
-@public_page(seconds=60, params=("topic",))
+@public_page(seconds=5, params=("topic",))
 def newest(kind: str) -> ResponseReturnValue:
     """The newest of a kind, in all topics or in one."""
     slug = request.args.get("topic", "")
@@ -92,7 +92,7 @@ def newest(kind: str) -> ResponseReturnValue:
 
 
 @bp.get("/t/<slug>.atom")
-@public_page(seconds=60)
+@public_page(seconds=5)
 def newest_of_topic(slug: str) -> ResponseReturnValue:
     """The newest threads of a topic, of all kinds."""
     topic = get_topic(slug)

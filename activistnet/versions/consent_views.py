@@ -99,7 +99,7 @@ def disagree_as_member(petition_id: int, number: int) -> ResponseReturnValue:
 def stop_page(token: str) -> ResponseReturnValue:
     """One button that ends these mails. Opening it does nothing."""
     signature = signatures.get(read_id(token, STOP))
-    has_stopped = asking_again.has_stopped(signature.id)
+    has_stopped = signature.state == "withdrawn" or asking_again.has_stopped(signature.id)
     return render_template("versions/stop.html", signature=signature, has_stopped=has_stopped, token=token)
 
 

@@ -137,3 +137,20 @@ def test_a_page_kept_for_visitors_is_not_made_once_more_for_each_spelling(app, c
 def test_what_only_looks_like_a_number_stays_as_it_is(client):
     assert client.get("/t/007").status_code == 404
     assert client.get("/@007").status_code == 404
+
+
+WORDLESS = {  # kept for a minute or more: they say nothing that anybody has written in a thread
+    *("site.about", "site.how_we_count", "site.how_we_rank", "site.own_page"),
+    *("app.manifest", "app.offline", "app.service_worker", "outreach.sitemap", "outreach.sitemap_of_site"),
+}
+
+
+def test_what_is_kept_for_long_is_forgotten_by_its_number_or_says_what_nobody_hides(app):
+    long = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if (kept := getattr(app.view_functions[rule.endpoint], "public_page", None))
+        and kept.seconds > 5
+        and not any(isinstance(each, IdConverter) for each in rule._converters.values())
+    }
+    assert long == WORDLESS

@@ -15,7 +15,7 @@ from ...core.jobs.letters import BUSY, find_mailable, hand_over
 from ...core.jobs.tasks import Later
 from ...core.words.language import in_language
 from ..mailboxes import unseal_mailbox
-from ..models import COUNTED, Signature
+from ..models import COUNTED, WITHDRAWN, Signature
 from ..version_models import VersionStop
 
 # Who can be written to: their signature counts, its mailbox is known, and they have not ended such mails.
@@ -42,14 +42,15 @@ def list_next(petition_id: int, *only: ColumnElement[bool], after: bytes, limit:
 
 
 def stop(signature_id: int) -> None:
-    """Send no more such mail; nothing where it is so."""
-    still_there = select(Signature.id).where(Signature.id == signature_id)
+    """Send no more such mail; nothing where it is so, or where whoever signed has taken it back at this moment."""
+    still_there = select(Signature.id).where(Signature.id == signature_id, Signature.state != WITHDRAWN)
+    still_there = still_there.with_for_update(read=True)
     row = insert(VersionStop).from_select(["signature_id"], still_there)
     db.session.execute(row.on_conflict_do_nothing())
 
 
 def has_stopped(signature_id: int) -> bool:
-    """Whether there is no more mail to it."""
+    """Whether they have ended such mail."""
     return db.session.get(VersionStop, signature_id) is not None
 
 
@@ -74,9 +75,12 @@ def write_once(signature: Signature, table: type[Base], compose: Callable[[str],
 
 @contextmanager
 def _noted(table: type[Base], row: dict[str, Any], at: datetime) -> Iterator[bool]:
-    """Note that they were written to; False where somebody was first, or there is no such signature any more."""
+    """Note that they were written to; False where somebody was first, or it doesn't count any more."""
     values = {name: literal(value) for name, value in row.items() if name != "signature_id"} | {"asked_at": literal(at)}
-    found = select(Signature.id, *values.values()).where(Signature.id == row["signature_id"])
+    found = select(Signature.id, *values.values()).where(
+        Signature.id == row["signature_id"], Signature.state == COUNTED
+    )
+    found = found.with_for_update(read=True)
     with db.transaction(separate=True) as session:
         first = insert(table).from_select(["signature_id", *values], found).on_conflict_do_nothing()
         yield session.scalar(first.returning(table.__table__.c.signature_id)) is not None
