@@ -17,12 +17,13 @@ from structlog import get_logger
 
 from ...start import mail_server
 from ..application import settings
+from ..data.crypto import blind_index
 from ..outside.breaker import Breaker
 from ..words.emails import NotMailable, mailable
 from ..words.text import CONTROL, clean_line
 from . import outcomes
 from .headers import WHOLE_LINES
-from .tasks import Later, running
+from .tasks import Later, next_name, running
 
 CONNECT_SECONDS, TALK_SECONDS = 10, 20
 REUSE_SECONDS = 30
@@ -97,7 +98,7 @@ def compose(
     message["To"] = Address(addr_spec=mailable(to))
     message["Subject"] = _one_line(subject)[:LONGEST_SUBJECT]
     message["Date"] = formatdate()
-    message["Message-ID"] = make_msgid(domain=parseaddr(sender)[1].rpartition("@")[2] or "localhost")
+    message["Message-ID"] = _message_id(to, parseaddr(sender)[1].rpartition("@")[2] or "localhost")
     message["Auto-Submitted"] = "auto-generated"
     for name, value in (headers or {}).items():
         message[name] = _one_line(value)
@@ -105,6 +106,12 @@ def compose(
     if html is not None:
         message.add_alternative(_storable(html), subtype="html", cte=_transfer(html))
     return message
+
+
+def _message_id(to: str, domain: str) -> str:
+    """The same where a task is run again, as a process ended before its end was noted: mail programs know it then."""
+    name = next_name()
+    return f"<{blind_index(f'{name} {to}', scope='mails').hex()[:32]}@{domain}>" if name else make_msgid(domain=domain)
 
 
 def _one_line(value: str) -> str:

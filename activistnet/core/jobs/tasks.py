@@ -1,9 +1,10 @@
 """Background work: the outbox row written with the change that asks for it, and gone with the work itself."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any, TypeVar, overload
 
 from flask import g, has_app_context
@@ -45,6 +46,7 @@ LONGEST_RUN = "15min"  # a task's transaction may wait that long for a slow mail
 JOBS: dict[str, "Task"] = {}
 _tries: ContextVar[int] = ContextVar("tries", default=0)
 _running: ContextVar[str] = ContextVar("running", default="none")
+_names: ContextVar[Iterator[str] | None] = ContextVar("names", default=None)
 log = get_logger()
 
 
@@ -189,6 +191,12 @@ def running() -> str:
     return _running.get()
 
 
+def next_name() -> str | None:
+    """A name for the next thing that this task sends out, the same whenever it is run again; None outside of one."""
+    names = _names.get()
+    return next(names) if names else None
+
+
 def run_row(outbox_id: int) -> bool:
     """Do one job and delete its row, in one transaction; False when it is done, running, parked or not yet due.
 
@@ -202,6 +210,7 @@ def run_row(outbox_id: int) -> bool:
                 return False
             _tries.set(taken.tries)
             _running.set(taken.job)
+            _names.set(f"{outbox_id} {n}" for n in count(1))
             g.request_id = taken.request_id
             JOBS[taken.job].run(*taken.args)
     except NotFound:
@@ -210,6 +219,8 @@ def run_row(outbox_id: int) -> bool:
         if isinstance(error, DBAPIError) and error.connection_invalidated:
             raise
         _put_back(outbox_id, error)
+    finally:
+        _names.set(None)
     return True
 
 
