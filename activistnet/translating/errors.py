@@ -32,6 +32,17 @@ class SameWords(Refused):
     message = _l("These are the words of the original. Write them in the other language.")
 
 
+class TranslationIsSigned(Refused):
+    """Its words are theirs now too."""
+
+    status = 409
+    field = "body"
+    message = _l(
+        "People have signed this translation, so you can only correct its spelling and a few of its words. To say"
+        " something else, publish a new version of the petition."
+    )
+
+
 class EnoughOffers(Refused):
     """Its author has to read each."""
 

@@ -16,6 +16,7 @@ from ...topics.bans import expect_not_banned
 from .. import rules
 from ..errors import ModeratorsLookFirst, NoLongerWaits, NotYours, OnlyTheAuthor
 from ..events import TranslationAnswered, TranslationsChanged
+from .signed import expect_correction
 from .standing import settle
 from .writing import end, show, tell_offered
 
@@ -23,7 +24,8 @@ from .writing import end, show, tell_offered
 def accept(translation: Translation, petition: Petition, member: Member) -> None:
     """Show it to everybody, in place of the one before; again changes nothing.
 
-    Raises OnlyTheAuthor, BannedFromTopic, ModeratorsLookFirst, NoLongerWaits, and NotFound where it is out of sight.
+    Raises OnlyTheAuthor, BannedFromTopic, ModeratorsLookFirst, NoLongerWaits, TranslationIsSigned, and NotFound where
+    it is out of sight.
     """
     versions.hold(petition)
     _expect_author(petition, member)
@@ -33,6 +35,7 @@ def accept(translation: Translation, petition: Petition, member: Member) -> None
         return
     if translation.ended_at is not None:
         raise NoLongerWaits
+    expect_correction(petition, language=translation.language, title=translation.title, body=translation.body)
     show(translation)
     _tell(translation, is_accepted=True)
 

@@ -31,6 +31,7 @@ from ..errors import (
     SameWords,
 )
 from ..events import TranslationAnswered, TranslationOffered, TranslationWritten
+from .signed import expect_correction
 from .standing import settle
 
 Outcome = Literal["published", "offered", "held"]
@@ -50,8 +51,8 @@ def write(petition: Petition, member: Member, words: Words, *, offer: Translatio
     """Publish or offer a translation; what this member offered before into the same language goes.
 
     With an `offer` its author began with what that says: it is answered by this, and its translator is told. Raises
-    NotOpen, Restricted, BannedFromTopic, ReachIsLimited, SameLanguage, SameWords, EnoughOffers, OnlyTheAuthor,
-    ThreadLocked.
+    NotOpen, Restricted, BannedFromTopic, ReachIsLimited, SameLanguage, SameWords, TranslationIsSigned, EnoughOffers,
+    OnlyTheAuthor, ThreadLocked.
     """
     versions.hold(petition)
     _expect_welcome(petition, member)
@@ -61,6 +62,7 @@ def write(petition: Petition, member: Member, words: Words, *, offer: Translatio
         return "published" if is_own else "offered"
     if not is_own and offer is not None:
         raise OnlyTheAuthor
+    expect_correction(petition, language=words.language, title=words.title, body=words.body)
     end(WAITS, post_id=petition.id, language=words.language, author_id=member.id, as_="withdrawn")
     begun_with = offer or find_others(petition.id, words.language, member) if is_own else None
     if not is_own:
