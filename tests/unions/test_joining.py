@@ -54,6 +54,8 @@ def test_they_change_it_until_both_agree_to_the_same_text(app, pair):
     joint = pair.shown(pair.union.joined_id)
     assert f"{JOINT} now" in joint and "By Amina and Omar" in joint
     assert "Two petitions were joined into this one" in joint
+    for browser in (pair.proposer, pair.other):  # either may change it
+        assert browser.get(f"/petitions/{pair.union.joined_id}/edit").status_code == 200
     assert pair.press(pair.other, "agree", seen=2).status_code == 409
     assert "agreed: your petition" in unescape(pair.other.get("/notifications").text)
 

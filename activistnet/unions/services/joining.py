@@ -4,16 +4,19 @@ from typing import Any
 
 from sqlalchemy import delete, func, or_, select, update
 
-from ...core.data.db import db
+from ...core.data.db import QUIETLY, db
 from ...core.events import publish
 from ...members.models import Member
 from ...petitions import stages
 from ...petitions.counts import TABLE
 from ...petitions.events import PetitionChanged
 from ...petitions.models import Petition
+from ...petitions.rules import CO_AUTHOR
 from ...petitions.services import moving
 from ...petitions.services.petitions import start
+from ...petitions.team_models import TeamMember
 from ...posts.models import Post
+from ...teams.services import ending
 from ...topics.queries import get_topic_by_id
 from .. import rules
 from ..errors import ChangedMeanwhile, LookedAtFirst, NotJoinable, NotYours, OwnText, TooLateToPart
@@ -57,6 +60,8 @@ def _join(union: Union, joint: Petition, other: Member) -> None:
         raise NotJoinable
     db.session.execute(update(TABLE).where(TABLE.c.id == joint.id).values(union_id=union.id))
     db.session.add(JointOwner(petition_id=joint.id, member_id=other.id))
+    db.session.add(TeamMember(petition_id=joint.id, member_id=other.id, role=CO_AUTHOR, joined_at=func.now()))
+    ending.note(joint.id, other.id, "accepted", CO_AUTHOR, actor_id=other.id)
     union.state, union.joined_id = "joined", joint.id
     union.joined_at = func.now()  # by the database's clock
     db.session.flush()
@@ -116,10 +121,12 @@ def hand_over_of(member_id: int) -> None:
     """What a former member had started together with somebody is theirs alone from now on, and so goes on."""
     other = select(JointOwner.member_id).where(JointOwner.petition_id == Post.id).limit(1).scalar_subquery()
     theirs = (Post.author_id == member_id, Post.id.in_(select(JointOwner.petition_id)))
-    handed = update(Post).where(*theirs).values(author_id=other).returning(Post.id)
-    ids = db.session.scalars(handed, execution_options={"synchronize_session": False}).all()
+    handed = update(Post).where(*theirs).values(author_id=other).returning(Post.id, Post.author_id)
+    owners = {row.id: row.author_id for row in db.session.execute(handed, execution_options=QUIETLY)}
+    ids = list(owners)
     db.session.execute(
         delete(JointOwner).where(or_(JointOwner.petition_id.in_(ids), JointOwner.member_id == member_id))
     )
-    for petition_id in ids:
+    for petition_id, author_id in owners.items():
+        ending.follow_author(petition_id, author_id)
         publish(PetitionChanged(petition_id=petition_id))
