@@ -23,7 +23,7 @@ class MovedSignature(Base):
         Index("ix_moved_signatures_to_id", "to_id", postgresql_where=text("to_id IS NOT NULL")),
     )
     signature_id: Mapped[int] = mapped_column(ForeignKey("signatures.id", ondelete="CASCADE"), primary_key=True)
-    union_id: Mapped[int] = mapped_column(ForeignKey("unions.id", ondelete="CASCADE"), primary_key=True)
+    union_id: Mapped[int] = mapped_column(ForeignKey("unions.id", ondelete="CASCADE"), primary_key=True, index=True)
     petition_id: Mapped[int]
     asked_at: Mapped[datetime | None]
     moved_at: Mapped[datetime | None]

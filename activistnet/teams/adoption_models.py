@@ -50,7 +50,7 @@ class Candidate(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True)
     signature_id: Mapped[int] = mapped_column(ForeignKey("signatures.id", ondelete="CASCADE"), index=True)
     why: Mapped[str]
-    stood_at: Mapped[CreatedAt]
+    stood_at: Mapped[CreatedAt] = mapped_column(index=True)
     stepped_back_at: Mapped[datetime | None]
     removed_for: Mapped[str | None]
 
@@ -70,4 +70,4 @@ class AdoptionVote(Base):
     member_sealed: Mapped[bytes] = mapped_column(info=bound_to("adoption_id", "signature_id", context=voter_context))
     candidate_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
     closes_as: Mapped[str | None]
-    voted_at: Mapped[CreatedAt]
+    voted_at: Mapped[CreatedAt] = mapped_column(index=True)
