@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, case, exists, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
+from ..core.data.clauses import there_is
 from ..core.data.db import db
 from ..core.data.rows import build
 from ..core.refusals import NotFound
@@ -152,7 +153,7 @@ def _of_a_hidden_text() -> ColumnElement[bool]:
     """That what it is a translation of may be read by nobody any more."""
     out_of_sight = or_(PostVersion.is_withheld, PostVersion.is_hidden)
     same = (PostVersion.post_id == Translation.post_id, PostVersion.number == Translation.text_number)
-    return exists().where(*same, out_of_sight)
+    return there_is(PostVersion, *same, out_of_sight)
 
 
 SEEN = (Addition.visibility == VISIBLE, ~_of_a_hidden_text())
