@@ -83,6 +83,8 @@ def unname(translation: Translation, member: Member) -> None:
     """Don't tell any more who translated it; again changes nothing. Raises NotYours."""
     if member.id != (translation.translator_id or translation.author_id):
         raise NotYours
+    if not translation.is_named:
+        return
     translation.is_named = False
     db.session.flush()
     publish(TranslationsChanged(petition_id=translation.post_id))
