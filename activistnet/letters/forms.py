@@ -70,7 +70,7 @@ def _numbers(sent: Iterable[str] | None) -> list[int]:
     return [number for each in sent or () if (number := id_in(each))]
 
 
-class LookForm(Form):
+class BatchForm(Form):
     """What a moderator decides about a batch, having read these letters; `chosen` are to be taken out."""
 
     seen = fields.codes(_l("Letters you read"), most=rules.SAMPLE, too_many=_l("That's too many at once."))
@@ -90,7 +90,7 @@ class LookForm(Form):
         return _numbers(self.chosen.data)
 
 
-class AnswerForm(Form):
+class LetterAnswerForm(Form):
     """What somebody else finds when they look again."""
 
     act = fields.code(None, AnyOf((GOES, STAYS), message=_l("Choose one of the options.")))

@@ -14,7 +14,7 @@ from ..posts.models import Post
 from ..topics.queries import find_rule, list_rules
 from . import desk_queries, queries, urls
 from .errors import LookedAlready, NoRule
-from .forms import GOES, PASS, STOP, AnswerForm, LookForm
+from .forms import GOES, PASS, STOP, BatchForm, LetterAnswerForm
 from .models import LOOKING, Letter, LetterBatch
 from .services import looking
 
@@ -25,7 +25,7 @@ bp = Blueprint("looking_at_letters", __name__)
 @role_required("moderator")
 def looks() -> ResponseReturnValue:
     """The batches that wait, and what writers say against theirs being taken out."""
-    return _list(AnswerForm(formdata=None))
+    return _list(LetterAnswerForm(formdata=None))
 
 
 @bp.route("/moderation/letters/<int:batch_id>", methods=["GET", "POST"])
@@ -34,10 +34,10 @@ def looks() -> ResponseReturnValue:
 @role_required("moderator")
 def look(batch_id: int) -> ResponseReturnValue:
     """Some letters of one, drawn by lot: it passes, loses single letters, or is stopped."""
-    batch, form = queries.get_batch(batch_id), LookForm()
+    batch, form = queries.get_batch(batch_id), BatchForm()
     looking.expect_judge(batch, signed_in())
     if not form.is_submitted():
-        return _page(batch, LookForm(formdata=None))
+        return _page(batch, BatchForm(formdata=None))
     if not form.validate():
         return _page(batch, form), 422
     try:
@@ -52,7 +52,7 @@ def look(batch_id: int) -> ResponseReturnValue:
 @role_required("moderator")
 def answer(letter_id: int) -> ResponseReturnValue:
     """Somebody else looks again at a letter that was taken out."""
-    form, letter = AnswerForm(), db.session.get(Letter, letter_id) if letter_id <= LARGEST_ID else None
+    form, letter = LetterAnswerForm(), db.session.get(Letter, letter_id) if letter_id <= LARGEST_ID else None
     if letter is None:
         raise NotFound
     if not form.validate():
@@ -61,7 +61,7 @@ def answer(letter_id: int) -> ResponseReturnValue:
     return lead(urls.looks(), "letters-answered")
 
 
-def _decide(batch: LetterBatch, form: LookForm) -> ResponseReturnValue:
+def _decide(batch: LetterBatch, form: BatchForm) -> ResponseReturnValue:
     """Do it. Raises NotYours, Restricted, LookedAlready, NoRule."""
     moderator = signed_in()
     if form.act.data == PASS:
@@ -79,7 +79,7 @@ def _decide(batch: LetterBatch, form: LookForm) -> ResponseReturnValue:
     return lead(urls.look(batch.id), "letters-out")
 
 
-def _page(batch: LetterBatch, form: LookForm, refusal: DomainError | None = None) -> str:
+def _page(batch: LetterBatch, form: BatchForm, refusal: DomainError | None = None) -> str:
     post = db.session.get_one(Post, batch.petition_id)
     return render_template(
         "letters/look.html",
@@ -93,7 +93,7 @@ def _page(batch: LetterBatch, form: LookForm, refusal: DomainError | None = None
     )
 
 
-def _list(form: AnswerForm, letter_id: int | None = None) -> str:
+def _list(form: LetterAnswerForm, letter_id: int | None = None) -> str:
     moderator = signed_in()
     return render_template(
         "letters/looks.html",

@@ -14,7 +14,7 @@ def on_passed(event: BatchPassed) -> None:
 
 def on_taken_out(event: LettersTakenOut) -> None:
     """Their writers are told."""
-    enqueue_for(tasks.tell_writer, event.letter_ids)
+    enqueue_for(tasks.mail_writer, event.letter_ids)
 
 
 def on_names_hidden(event: NamesHidden) -> None:

@@ -41,7 +41,7 @@ def mail_batch(batch_id: int) -> None:
 
 
 @task(queue="now", seconds=120)
-def tell_writer(letter_id: int) -> None:
+def mail_writer(letter_id: int) -> None:
     """Tell a writer what moderators decided about their letter, where there is an address to write to."""
     wanted = (
         select(Signature, Post.title)

@@ -65,6 +65,7 @@ FOR_NOBODY = {
         ("GuestSignForm", "postcode"),
     ),
     *(("JoinForm", "words"), ("LookForm", "words"), ("AppealForm", "words"), ("ReportForm", "note")),
+    ("AppealForm", "appeal"),
     *(("HideNamesForm", "email"), ("LastDayForm", "day"), ("HandedForm", "day")),
     ("PauseForm", "day"),
     *(("AnswerForm", "due_1"), ("AnswerForm", "due_2"), ("AnswerForm", "due_3")),
@@ -83,6 +84,7 @@ OF_DECIDERS = {
     *("KeptReasonForm", "RefusalForm", "RefuseAllForm", "RefuseShownForm", "TogetherForm"),
     *("EntriesForm", "ListForm", "VersionForm", "WordRuleForm"),
     *("DecisionMakerForm", "MergeForm", "PrivateForm", "WithReason", "EndForm", "TakeOffForm"),
+    *("BatchForm", "LetterAnswerForm"),
 }
 VALUES = ("", "x", "\x00", "9" * 400, "9" * 5_000, "-1", "1e400", NOISE, "\u0663", "x" * 30_000)
 

@@ -97,7 +97,7 @@ def test_who_signed_both_is_counted_once_and_leaves_both(app, client, mails, pai
     expect_right(app, pair.first.id, pair.second.id, joint)
 
 
-def test_a_hidden_name_stays_sealed_and_can_still_be_read_by_its_person(app, client, mails, pair, counts):
+def test_p15_a_hidden_name_stays_sealed_and_can_still_be_read_by_its_person(app, client, mails, pair, counts):
     sign_as_guest(client, mails, pair.first)
     joint = pair.join()
     client.post(link_in(about(mails(), SUBJECT)[0], "move-signature"))
@@ -132,7 +132,7 @@ def test_a_mailed_consent_of_a_member_is_in_their_list(app, pair, bob, mails, co
     assert "You signed on" in pair.shown(joint, bob)
 
 
-def test_withdrawing_from_the_joint_one_is_for_good_also_by_the_first_receipt(app, client, mails, pair, counts):
+def test_p15_withdrawing_from_the_joint_one_is_for_good_also_by_the_first_receipt(app, client, mails, pair, counts):
     receipt = sign_as_guest(client, mails, pair.first)
     joint = pair.join()
     page = link_in(about(mails(), SUBJECT)[0], "move-signature")

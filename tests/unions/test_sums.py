@@ -172,7 +172,7 @@ class Story:
 
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(signed=SIGNED, acts=ACTS)
-def test_everybody_is_counted_once_where_they_want_to_be(app, signed, acts):
+def test_p15_everybody_is_counted_once_where_they_want_to_be(app, signed, acts):
     story = Story(app)
     with app.app_context():
         begun = [("sign", who, where) for who, where in sorted(signed)]
