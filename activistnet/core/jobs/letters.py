@@ -3,9 +3,10 @@
 Over SMTP nobody can know for certain that a letter was taken: the answer may be lost, or the process that waits for it.
 Here a letter is noted as sent in a transaction that is open around its last line, and committed right behind it, before
 the answer is waited for. So a process that is killed leaves a letter that was not noted and not taken, or one that was
-noted and taken; between the two are some hundredths of a millisecond, in which it is taken and not noted. Such a letter
-is sent again, under the same Message-ID, by which mail programs know it: RFC 5321 (6.1) asks the same of every client
-that gets no answer. A note that turns out wrong, as the server refuses after all, is taken back.
+noted and taken; between the two is a moment in which it is taken and not noted: hundredths of a millisecond where
+nothing else wants the processor, more on a busy machine, where one of six kills hit it. Such a letter is sent again
+under the same Message-ID, by which mail programs know it: RFC 5321 (6.1) asks the same of every client that gets no
+answer. A note that turns out wrong, as the server refuses after all, is taken back.
 """
 
 import re

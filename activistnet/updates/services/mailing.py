@@ -3,7 +3,7 @@
 Nothing here happens in the transaction of the task: a row is claimed for good before its letter is made, and noted for
 good as its last line goes (`core.jobs.letters`). Whoever ends in between leaves claimed rows, which others take once
 they are due. So nobody is left out, and nobody is written to twice, but for whoever's letter was being taken in the
-hundredth of a millisecond in which a process was killed: it comes again with the same Message-ID.
+moment in which a process was killed: it comes again with the same Message-ID.
 """
 
 import time
