@@ -19,6 +19,7 @@ from ..petitions import languages
 from ..petitions import rules as petition_rules
 from ..petitions.models import Petition
 from ..petitions.queries import PetitionPage, get_page, get_petition
+from ..posts.languages import KNOWN
 from ..posts.translation_models import Translation
 from ..posts.translation_queries import Translated, get_translation
 from ..topics.queries import get_topic_by_id
@@ -151,7 +152,9 @@ def _words_of(it: Translated) -> dict[str, object]:
 def _page(petition: PetitionPage, form: TranslationForm) -> str:
     member, spoken = signed_in(), get_topic_by_id(petition.topic_id).languages
     is_own = petition_rules.is_author(petition, member)
-    is_others = is_own and writing.find_others(petition.id, form.typed("language"), member) is not None
+    language = form.typed("language")
+    is_known = language in KNOWN  # what is shown again may be anything
+    is_others = is_own and is_known and writing.find_others(petition.id, language, member) is not None
     return render_template(
         "translating/new.html",
         petition=petition,

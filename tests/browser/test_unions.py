@@ -5,7 +5,7 @@ import time
 
 import pytest
 from factories import make_petition
-from people import make_person
+from people import A_MONTH_AGO, make_person
 from playwright.sync_api import expect
 from waiting import wait_in_page
 
@@ -34,7 +34,7 @@ def sign_as(guest, mail, petition, mailbox, number=1):
 @pytest.mark.parametrize("has_scripts", [True, False])
 def test_two_authors_join_their_petitions_and_those_who_signed_move(open_browser, sign_in, letters, has_scripts):
     mail, unique = letters[0], time.monotonic_ns()
-    amina, omar = make_person("Amina"), make_person("Omar")
+    amina, omar = make_person("Amina", joined_at=A_MONTH_AGO), make_person("Omar", joined_at=A_MONTH_AGO)
     first, second = make_petition(amina, title=FIRST), make_petition(omar, title=SECOND)
     guest = open_browser(java_script_enabled=has_scripts).new_page()
     both, one = f"both{unique}@example.org", f"one{unique}@example.org"
@@ -45,6 +45,7 @@ def test_two_authors_join_their_petitions_and_those_who_signed_move(open_browser
 
     page = sign_in(open_browser(java_script_enabled=has_scripts), amina)
     page.goto(f"/petitions/{first.id}")
+    page.get_by_text("More for this petition").click()
     page.get_by_role("link", name="Join with another petition").click()
     page.get_by_label("Address or number of the other petition").fill(str(second.id))
     page.get_by_role("button", name="Continue").click()

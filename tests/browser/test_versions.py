@@ -4,7 +4,7 @@ import time
 
 import pytest
 from factories import make_petition
-from people import make_person
+from people import A_MONTH_AGO, make_person
 from playwright.sync_api import expect
 from waiting import wait_in_page
 
@@ -13,7 +13,7 @@ OTHER = "Open a second night clinic"
 
 @pytest.mark.parametrize("has_scripts", [True, False])
 def test_who_signed_is_asked_by_mail_and_signs_the_new_version_too(open_browser, sign_in, letters, has_scripts):
-    author, mailbox = make_person("Amina"), f"ada{time.monotonic_ns()}@example.org"
+    author, mailbox = make_person("Amina", joined_at=A_MONTH_AGO), f"ada{time.monotonic_ns()}@example.org"
     petition = make_petition(author)
     guest = open_browser(java_script_enabled=has_scripts).new_page()
     guest.goto(f"/petitions/{petition.id}/sign")

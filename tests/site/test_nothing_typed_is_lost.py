@@ -50,7 +50,7 @@ def test_people_write_in_these_fields():
         *("welcome", "first", "last", "tags"),
         *("also", "into", "options", "restated", "sentences"),
         *("website", "lines", "vouched_by"),
-        *("rules", "answer"),
+        *("rules", "answer", "appeal", "link", "links", "other"),
         *("office", "contact"),
         *(f"{name}_{n}" for name in ("about", "words", "promise") for n in (1, 2, 3)),
     }

@@ -1,5 +1,7 @@
 """What tests of translations share: a petition in English, its author, mail, and the clock that counts."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from asked import DEMAND, Versioned
 from factories import make_member, make_petition
@@ -29,6 +31,6 @@ def fold(app):
 @pytest.fixture
 def english(app, client):
     """A petition in English with its author's browser."""
-    author = make_member(display_name="Amina")
+    author = make_member(display_name="Amina", joined_at=datetime.now(UTC) - timedelta(days=30))
     petition = make_petition(author, title=DEMAND, language="en", language_said=True)
     return Versioned(app.test_client(user=author), author, petition)
