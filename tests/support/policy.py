@@ -231,6 +231,7 @@ def make_things(app: Flask) -> dict[str, Any]:
     return {
         **tokens,
         **made,
+        "base": app.settings.base_url,
         "owner": owner,
         "session": session.id,
         "wish": asking.id,
