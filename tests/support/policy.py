@@ -212,9 +212,13 @@ def make_things(app: Flask) -> dict[str, Any]:
         made["answer_link"] = sign_value(str(delivery.id), "answer")
         made["kept_link"] = sign_value(str(kept.delivery_id), "answer")
         made["no_reports"] = reporting.token_of(asked.id, "office@council.example")
+    also = make_member()
+    with app.app_context():
+        tie = {"member_id": also.id, "member_digest": member_digest_of(petition.id, also.id)}
+    also_signed = save(Signature(petition_id=petition.id, **tie))
+    # Each with a letter in it: the daily task forgets batches of which nothing may leave.
     batch, unread = (
-        save(LetterBatch(petition_id=each.id, name="The Mayor", by_hand=True, state=state))
-        for each, state in ((petition, "passed"), (versioned, "looking"))
+        _make_batch(app, each, state=state) for each, state in ((also_signed, "passed"), (of_earlier, "looking"))
     )
     mine = {"petition_id": petition.id, "signature_id": signature.id, "name": "The Mayor", "state": "out"}
     with app.app_context():
@@ -289,3 +293,12 @@ def make_things(app: Flask) -> dict[str, Any]:
         "own_collection": own_collection.id,
         "owner_id": owner.id,
     }
+
+
+def _make_batch(app: Flask, signature: Signature, *, state: str) -> LetterBatch:
+    to = {"petition_id": signature.petition_id, "name": "The Mayor"}
+    batch = save(LetterBatch(**to, by_hand=True, state=state))
+    with app.app_context():
+        sealed = seal("It is far.", context=letter_context(signature.petition_id, signature.id))
+    save(Letter(**to, signature_id=signature.id, words_sealed=sealed, state="waiting", batch_id=batch.id, lot=0.5))
+    return batch
