@@ -5,5 +5,5 @@ import "./new-replies.js"
 import "./feed-news.js"
 import "./thread-replies.js"
 import "./unread-number.js"
-if (document.querySelector("signed-name")) import("./signed-name.js")
+import "./signed-name.js"
 if (document.querySelector("thread-poll")) import("./thread-poll.js")

@@ -34,7 +34,8 @@ def judge(browser: Browser, site: Site, there: Everything) -> tuple[list[str], l
             f"{name}: {kind} {weights[kind]} > {most}" for kind, most in MOST_BYTES.items() if weights[kind] > most
         ]
         if len(asked) > MOST_REQUESTS:
-            wrong.append(f"{name}: {len(asked)} requests > {MOST_REQUESTS}")
+            paths = sorted(each.removeprefix(site.base) for each in asked)
+            wrong.append(f"{name}: {len(asked)} requests > {MOST_REQUESTS}: {' '.join(paths)}")
     return rows, wrong
 
 
