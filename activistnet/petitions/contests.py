@@ -1,5 +1,6 @@
 """Replies by which signatories say that something else came of a petition than its author says."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -56,6 +57,12 @@ def list_contests(petition_id: int, reader: Reader, *, after: str | None = None)
     """Those that the reader is shown, the newest first."""
     page = _contests(reader.role).page(reader.values(petition_id=petition_id), after=after, limit=SHOWN)
     return page.map(lambda row: build(Contest, row))
+
+
+def among(petition_id: int, reply_ids: Sequence[int]) -> frozenset[int]:
+    """Those of these replies by which signatories contest it."""
+    mine = (OutcomeContest.petition_id == petition_id, OutcomeContest.reply_id.in_(reply_ids))
+    return frozenset(db.session.scalars(select(OutcomeContest.reply_id).where(*mine)))
 
 
 def find_own(petition_id: int, member_id: int) -> int | None:

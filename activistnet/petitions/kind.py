@@ -1,15 +1,27 @@
 """Petitions as a kind of post."""
 
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import case
 
-from ..posts.kinds import Closing, Kind, ListWords, Rejecting, Words
+from ..posts.kinds import Closing, Kind, ListWords, Rejecting, ReplyMark, Words
+from ..posts.roots import Root
 from ..starting.urls import start
-from . import cards, urls
+from . import cards, contests, urls
 from .models import Petition
+from .queries import PetitionPage
 from .rules import is_closable, is_rejected
 from .services.petitions import announce, close_with_reason, reject, take_back_closing, take_back_rejection
 from .views import new_petition_page
+
+
+def _contesting(root: Root, reply_ids: Sequence[int]) -> frozenset[int]:
+    """Those that contest what came of it; nothing is asked for a page on which nobody does."""
+    if isinstance(root, PetitionPage) and not root.contest_count:
+        return frozenset()
+    return contests.among(root.id, reply_ids)
+
 
 PETITION = Kind(
     model=Petition,
@@ -32,6 +44,7 @@ PETITION = Kind(
     counts_shares=True,
     kept_because=_l("You can close a petition but not delete it: people have put their names to it."),
     room="petition",
+    reply_mark=ReplyMark(_l("signed it, and sees it differently"), _contesting),
     best_data=urls.best_data,
     history=urls.versions,
     closing=Closing(is_possible=is_closable, close=close_with_reason, reopen=take_back_closing),

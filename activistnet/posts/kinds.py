@@ -4,7 +4,7 @@ A kind is a joined subclass of `Post` and a `Kind` in the list that wiring regis
 for posts of every kind ask its line here, and name none.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -93,6 +93,15 @@ class Rejecting(NamedTuple):
     take_back: Callable[[int], bool]
 
 
+class ReplyMark(NamedTuple):
+    """Words that stand beside some replies to one of these posts. `of` takes what opens the thread and the ids of replies,
+    and gives those of them that are so.
+    """
+
+    words: str
+    of: Callable[[Any, Sequence[int]], frozenset[int]]
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Kind:
     """What there is to know of a kind of post outside its own package."""
@@ -124,6 +133,7 @@ class Kind:
     sorted_by: tuple[Any, ...] = ()  # what comes first in its author's list, before what is newest
     closing: Closing | None = None
     rejecting: Rejecting | None = None
+    reply_mark: ReplyMark | None = None  # what is said beside some of its replies
     best_data: Callable[[int], str] | None = None  # where the votes for its replies are told
     history: Callable[[int], str] | None = None  # the page of what one said before, where it has a page of its own
     new_page: Callable[[Topic], str] | None = None  # the form that opens one in a topic

@@ -12,7 +12,7 @@ class ReplyActs:
     `filtered` are those whose words are put away for the reader (`filtered`). `changeable` and `deletable` are the ids
     of those with which their authors can do so. `below` is how many of the page stand below each that has any, and
     `folded` those below which none is shown. Whoever opened the thread is `opener_id`, and what they opened it with is
-    a question where it `asks`.
+    a question where it `asks`. `marked` are the ids of those beside which the `mark` of its kind stands.
     """
 
     may_reply: bool
@@ -26,3 +26,5 @@ class ReplyActs:
     folded: tuple[int, ...]
     opener_id: int
     asks: bool
+    mark: str
+    marked: frozenset[int]

@@ -10,6 +10,7 @@ from ..core.web.pagestore import numbered
 from ..members.readers import VISITOR, Reader
 from . import filtered, folding, reply_queries, rules, shows
 from .gates import Gate
+from .kinds import kind_of
 from .own import Own
 from .places import Place
 from .reply_acts import ReplyActs
@@ -80,6 +81,7 @@ def write_rows(replies: list[ReplyRow], root: Root, reader: Reader, view: View) 
     """These of a thread, with what can be done with each; what is one reader's own in them is laid in when shown."""
     below = folding.count_below(replies) if view.show == shows.ALL else {}
     replies = folding.without_folded(replies, view.folded) if view.folded else replies
+    mark = kind_of(root).reply_mark
     acts = ReplyActs(
         may_reply=view.may_write and rules.may_reply(root),
         may_vote=view.may_write and not root.is_archived,
@@ -92,5 +94,7 @@ def write_rows(replies: list[ReplyRow], root: Root, reader: Reader, view: View) 
         folded=view.folded,
         opener_id=root.author_id,
         asks=not rules.takes_stances(root),
+        mark=mark.words if mark else "",
+        marked=mark.of(root, [reply.id for reply in replies]) if mark and replies else frozenset(),
     )
     return write("posts/_reply.html", "reply_rows", replies, root.id, view.show == shows.ALL, acts)

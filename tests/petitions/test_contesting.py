@@ -68,14 +68,17 @@ def test_signatories_say_otherwise_folded_below_five_and_take_it_back(app, clien
     assert "5 signatories say otherwise." in page_of(client, won)
     listed = client.get(f"/petitions/{won.id}/contests").text
     assert SAYS["body"] in listed and "Not on day 4." in listed and "signed it, and sees it differently" in listed
-    assert SAYS["body"] in page_of(client, won)  # in the debate, as every reply
+    mark = '<span class="tag">signed it, and sees it differently</span>'
+    debate = page_of(client, won).partition('id="replies"')[2]
+    assert SAYS["body"] in debate and debate.count(mark) == 5  # as every reply, and said to be a signatory's
     again = contest(browsers[0], won)
     assert again.status_code == 200 and "You've said that you see it differently." in again.text
     assert client.get(f"/petitions/{won.id}/contests").text.count(SAYS["body"]) == 1
     withdrawn = browsers[0].post(f"/petitions/{won.id}/contest/withdraw")
     assert withdrawn.status_code == 303 and "Fewer than five" in page_of(client, won)
     assert SAYS["body"] not in client.get(f"/petitions/{won.id}/contests").text
-    assert SAYS["body"] in page_of(client, won)
+    debate = page_of(client, won).partition('id="replies"')[2]
+    assert SAYS["body"] in debate and debate.count(mark) == 4
     assert contest(browsers[0], won, body="On second thought, it is closed.").status_code == 303
     browsers[1].post(f"/petitions/{won.id}/withdraw")  # who signs no more is no signatory
     assert "Not on day 1." not in client.get(f"/petitions/{won.id}/contests").text
