@@ -27,12 +27,14 @@ from sqlalchemy.sql.elements import SQLCoreOperations
 from ..core.data.db import db
 from ..core.data.rows import build
 from ..core.data.statements import as_text
+from ..core.words.language import language
 from ..media.showing import Cover
 from ..members.models import Member
 from ..members.readers import VISITOR, Reader, Role
 from ..posts.models import Post
 from ..posts.own import BROUGHT
 from ..posts.queries import POST_IDS, author_handle, author_name, shown_replies
+from ..posts.translation_queries import Translated, list_in
 from ..posts.visibility import VISIBLE, listed_to, offered_to
 from ..topics.models import Topic
 from . import asked
@@ -56,7 +58,10 @@ OWN = as_text(
 
 @dataclass(frozen=True)
 class PetitionCard:
-    """A petition in a list, with what the reader has to do with it."""
+    """A petition in a list, with what the reader has to do with it.
+
+    Its words are those of a translation where it is `read_in` another language than it was written in.
+    """
 
     id: int
     slug: str
@@ -84,6 +89,10 @@ class PetitionCard:
     cover_facts: str | None = None
     is_sensitive: bool = False
     kind: str = "petition"
+    version: int = 1
+    version_number: int = 1
+    is_translated: bool = False
+    read_in: str = ""
 
     @cached_property
     def cover(self) -> Cover | None:
@@ -97,13 +106,17 @@ class PetitionCard:
 
 
 def cards(petition_ids: Iterable[int], reader: Reader) -> dict[int, PetitionCard]:
-    """Cards by id of those petitions that the reader may see in lists, in one query; none for no petitions."""
+    """Cards by id of those petitions that the reader may see in lists; none for no petitions.
+
+    One query, and one more where some of them are translated.
+    """
     wanted = list(petition_ids)
     if not wanted:
         return {}
     mine = ties_among(wanted, reader) if reader.id is not None else {}
     rows = db.session.execute(_cards_by_id(reader.role), reader.values(post_ids=wanted, **mine))
-    return {row.id: build(PetitionCard, row, **fields_of(row)) for row in rows}
+    found = [build(PetitionCard, row, **fields_of(row)) for row in rows]
+    return {card.id: card for card in _in_language(found)}
 
 
 @cache
@@ -142,14 +155,14 @@ def closest_to_step(
     found = [build(PetitionCard, row, **fields_of(row)) for row in rows]
     found.sort(key=lambda card: (-card.count / card.step, card.id))
     if reader.id is None:
-        return found[:limit]
+        return _in_language(found[:limit])
     unsigned: list[PetitionCard] = []
     for start in range(0, len(found), CLOSEST):
         own = with_own({card.id: card for card in found[start : start + CLOSEST]}, reader)
         unsigned += [card for card in own.values() if not card.signed]
         if len(unsigned) >= limit:
             break
-    return unsigned[:limit]
+    return _in_language(unsigned[:limit])
 
 
 @cache
@@ -168,13 +181,27 @@ def _recent(role: Role, among: tuple[ColumnElement[bool], ...]) -> Select[Any]:
 
 def won_lately(limit: int) -> list[PetitionCard]:
     """Petitions that were won, the last first, as a visitor sees them."""
-    return [build(PetitionCard, row, **fields_of(row)) for row in db.session.execute(_won(), {"most": limit})]
+    rows = db.session.execute(_won(), {"most": limit})
+    return _in_language([build(PetitionCard, row, **fields_of(row)) for row in rows])
 
 
 @cache
 def _won() -> Select[Any]:
     wanted = select_cards(Role.VISITOR).where(TABLE.c.stage == WON, *offered_to(Role.VISITOR))
     return wanted.order_by(TABLE.c.closed_at.desc(), TABLE.c.id.desc()).limit(bindparam("most"))
+
+
+def _in_language(cards: list[PetitionCard]) -> list[PetitionCard]:
+    """The same, in the language of the page where they are in that and say what they say now."""
+    here = language()
+    found = list_in(here, [card.id for card in cards if card.is_translated and card.language != here])
+    return [_translated(card, found[card.id]) if card.id in found else card for card in cards]
+
+
+def _translated(card: PetitionCard, to: Translated) -> PetitionCard:
+    if to.is_behind(card.version, card.version_number):
+        return card
+    return replace(card, title=to.title, language=to.language, read_in=to.language)
 
 
 def select_cards(
@@ -196,6 +223,9 @@ def select_cards(
         Topic.slug.label("topic_slug"),
         Topic.name.label("topic_name"),
         Topic.is_sensitive,
+        Post.version,
+        TABLE.c.version_number,
+        TABLE.c.is_translated,
         *COLUMNS[1:],
         cast(TABLE.c.cover, Text).label("cover_facts"),  # as text: what is kept of a card is known by its fields
         asked.names().label("targets"),
@@ -230,4 +260,5 @@ def fields_of(row: Any) -> dict[str, Any]:
         "step": next_step(count, row.goal),
         "targets": tuple(name or str(_("a private person")) for name in row.targets or ()),
         "kind": "petition",
+        "read_in": "",
     }

@@ -81,10 +81,7 @@ class PetitionPage(PetitionCard):
     moved_out: list[int] | None = None
     has_summary: bool = False
     edited_at: datetime | None = None
-    version: int = 1
-    version_number: int = 1
     version_at: datetime | None = None
-    is_translated: bool = False
     text: InLanguage | None = None  # where there is one in another language; see `in_languages`
     union_id: int | None = None  # that made it, or joined it
     joined_into_id: int | None = None  # the petition that takes its place
@@ -280,10 +277,7 @@ def _page_of_petition(role: Role, sight: Role) -> TextClause:
             moved_out.shown(sight).label("moved_out"),
             Post.has_summary,
             Post.edited_at,
-            Post.version,
-            TABLE.c.version_number,
             TABLE.c.version_at,
-            TABLE.c.is_translated,
             TABLE.c.union_id,
             TABLE.c.joined_into_id,
             Post.locked_at,

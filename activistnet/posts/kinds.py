@@ -94,8 +94,9 @@ class Rejecting(NamedTuple):
 
 
 class ReplyMark(NamedTuple):
-    """Words that stand beside some replies to one of these posts. `of` takes what opens the thread and the ids of replies,
-    and gives those of them that are so.
+    """Words that stand beside some of the replies to a post.
+
+    `of` takes what opens the thread and the ids of replies, and gives those of them that are so.
     """
 
     words: str

@@ -1,10 +1,9 @@
 """What follows when a petition, a translation or whoever translated it is otherwise."""
 
 from ..core.jobs.tasks import enqueue
-from ..core.web import pagecache
-from ..core.web.pagestore import numbered
 from ..members.events import MemberLeft
 from ..petitions.events import PetitionChanged
+from ..posts import pages
 from ..posts.events import TranslationMoved
 from ..posts.translation_queries import get_translation
 from ..versions.events import VersionPublished
@@ -19,8 +18,8 @@ def on_written(event: TranslationWritten) -> None:
 
 
 def on_changed(event: TranslationsChanged) -> None:
-    """No kept page shows the languages and words of before."""
-    pagecache.forget(numbered(event.petition_id))
+    """No kept page shows the languages and words of before, nor any list."""
+    pages.forget_threads([event.petition_id])
 
 
 def on_text(event: PetitionChanged) -> None:
@@ -36,7 +35,7 @@ def on_version(event: VersionPublished) -> None:
 
 def on_moved(event: TranslationMoved) -> None:
     """Moderators have hidden one, or shown it; of one that nobody saw before its author hears only then."""
-    pagecache.forget(numbered(event.post_id))
+    pages.forget_threads([event.post_id])
     translation = get_translation(event.translation_id)
     if event.is_let_in and translation.accepted_at is None and translation.ended_at is None:
         deciding.go_on(translation)
