@@ -19,6 +19,7 @@ from factories import (
 )
 from people import make_person
 from playwright.sync_api import BrowserContext, Page, expect
+from policy import make_things
 
 from activistnet.core.data import audit
 from activistnet.core.data.crypto import new_token, sign_value, token_hash
@@ -28,7 +29,9 @@ from activistnet.decision_makers.models import DecisionMakerChange
 from activistnet.moderation.models import Act, Decision, Report
 from activistnet.moderation.receipt_models import Receipt
 from activistnet.petitions.group_models import SignatureGroup
-from activistnet.petitions.models import Signature
+from activistnet.petitions.life_models import OutcomeContest
+from activistnet.petitions.mailboxes import member_digest_of
+from activistnet.petitions.models import Petition, Signature
 from activistnet.posts.addition_models import Addition
 from activistnet.posts.context_models import ContextNote
 from activistnet.posts.gate_models import ThreadGate
@@ -36,6 +39,7 @@ from activistnet.posts.links import post_url
 from activistnet.posts.models import Activity, SavedPost, Share, ThreadWish
 from activistnet.posts.quote_models import Quote
 from activistnet.posts.translation_models import Translation
+from activistnet.teams.services import adopting
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -88,6 +92,31 @@ MEMBERS += ("/me/collections", "/collections/new", "/me/saved", "/me/threads", "
 MEMBERS += ("/t/health/members", "/t/health/moderation?view=deeds")
 MEMBERS += ("/begin/topics", "/begin/people", "/begin/petitions", "/me/signatures", "/me/hide-names")
 MEMBERS += ("/settings/filters", "/settings/picture", "/me/pictures", "/me/standing")
+
+# What those who run a petition do with it, and what leads there from a mail; of the things of support/policy.
+OF_AUTHORS = tuple(
+    f"/petitions/{{petition}}/{page}" for page in ("team", "pause", "withdraw-petition", "close", "thanks")
+)
+OF_AUTHORS += tuple(
+    f"/petitions/{{petition}}/{page}" for page in ("last-day", "launched", "join", "deliver", "letters")
+)
+OF_AUTHORS += ("/petitions/{petition}/join/{other_petition}", "/unions/{union}", "/unions/{joined}")
+OF_AUTHORS += ("/petitions/{petition}/deliveries/{ready}/handed", "/petitions/{petition}/promises/{promise}")
+OF_AUTHORS += (
+    "/petitions/{petition}/updates/new",
+    "/petitions/{petition}/versions/new",
+    "/petitions/{versioned}/versions",
+)
+OF_AUTHORS += (
+    "/petitions/{petition}/letter",
+    "/petitions/{petition}/deliveries",
+    "/petitions/{petition}/signed/{signed}",
+)
+OF_MODERATORS = ("/moderation/letters/{unread}", "/petitions/{petition}/deliveries/{delivery}/end")
+BY_LINK = ("/petitions/{petition}/answer/{answer_link}", "/petitions/{petition}/answer/{kept_link}/promises/{promise}")
+BY_LINK += ("/decision-makers/{decision_maker}/no-reports/{no_reports}", "/stop-versions/{stop_versions}")
+BY_LINK += ("/sign-version/{sign_version}", "/move-signature/{move_signature}", "/letter/{letter_link}")
+BY_LINK += ("/stop-news/{stop_news}", "/hide-names/{hide_names}", "/petitions/{petition}/check-mail/{check_mail}")
 
 
 @pytest.fixture
@@ -311,6 +340,33 @@ def test_pages_of_texts_that_changed_have_no_findings_and_fit_every_screen(open_
     pages += [f"{pages[0]}?text=ar", f"/petitions/{petition.id}/translations", f"/petitions/{petition.id}/sign?text=ar"]
     pages.append(f"/petitions/{petition.id}/translations/new?language=ar")
     check(context, [*pages, f"/posts/{reply.id}/history", f"/posts/{reply.id}/edit"])
+
+
+def test_pages_of_all_that_becomes_of_a_petition_have_no_findings_and_fit_every_screen(open_browser, sign_in):
+    things = make_things(factories.current())
+    owner, left_at = things["owner"], datetime.now(UTC) - timedelta(days=100)
+    told_at = left_at + timedelta(days=69)
+    left = make_petition(owner, heard_at=left_at, created_at=left_at, quiet_told_at=told_at)
+    won = make_petition(owner, stage="won", closed_at=told_at, closed_by="author")
+    reader = make_member(display_name="Verylongname" * 4)
+    with factories.current().app_context():
+        ties = {each.id: {"member_digest": member_digest_of(each.id, reader.id)} for each in (left, won)}
+    for petition_id, tie in ties.items():
+        save(Signature(petition_id=petition_id, **tie))
+    reply = make_reply(won, reader, body_html="<p>" + "verylongword" * 60 + "</p>")
+    save(OutcomeContest(reply_id=reply.id, petition_id=won.id, member_id=reader.id))
+    with factories.current().app_context(), db.transaction():
+        adopting.stand(db.session.get_one(Petition, left.id), db.session.merge(reader), "Verylongreason" * 20)
+    for person, paths in (
+        (owner, [*OF_AUTHORS, f"/petitions/{won.id}/close", f"/petitions/{left.id}/adoption"]),
+        (reader, [f"/petitions/{won.id}/contest", f"/petitions/{left.id}/adoption", post_url(won)]),
+        (make_person("Vera", role="moderator"), ["/moderation/letters", *OF_MODERATORS]),
+        (None, [*BY_LINK, f"/petitions/{won.id}/contests"]),
+    ):
+        context = open_browser()
+        if person is not None:
+            sign_in(context, person)
+        check(context, [path.format_map(things) for path in paths])
 
 
 def test_a_first_view_of_a_petition_is_light_and_stays_on_this_site(page, site):
