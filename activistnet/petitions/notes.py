@@ -3,13 +3,13 @@
 from flask_babel import lazy_gettext as _l
 
 NOTES = {
-    "closed": _l("We've closed your petition."),
+    "closed": _l("We've closed your petition. You can open it again within 24 hours."),
     "outcome-said": _l("We've noted what came of it."),
     "thanks-saved": _l("We've noted what people read once they've signed."),
     "last-day": _l("We've noted until when people can sign."),
     "contested": _l("Your reply is there, and counted among those who see it differently."),
     "contested-no-more": _l("You're no longer counted among those who see it differently. Your reply stays."),
-    "paused": _l("We've paused your petition."),
+    "paused": _l("We've paused your petition. It opens again by itself; “End the pause” does it sooner."),
     "resumed": _l("People can sign your petition again."),
     "petition-withdrawn": _l("We've withdrawn your petition."),
     "here": _l("Thank you. We recommend your petition to others again."),

@@ -3,9 +3,9 @@
 from flask_babel import lazy_gettext as _l
 
 NOTES = {
-    "union-proposed": _l("Your proposal is sent. The other author has been told."),
+    "union-proposed": _l("Your proposal is sent. The other author has been told, and we'll tell you what they say."),
     "union-there": _l("These two petitions are already proposed to be joined. This is the proposal."),
-    "union-changed": _l("Your text is sent. The other author has been told."),
+    "union-changed": _l("Your text is sent. The other author has been told, and we'll tell you what they say."),
     "union-joined": _l("The petitions are joined. Everyone who signed them is asked whether their signature moves."),
     "union-declined": _l("You said no. The other author has been told."),
     "union-taken-back": _l("You withdrew the proposal. The other author has been told."),
