@@ -35,6 +35,10 @@ def news(app, member):
 
 def test_a_member_offers_one_the_author_accepts_it_and_everybody_reads_it_in_their_language(app, english, nadia):
     browser, visitor = app.test_client(user=nadia), app.test_client()
+    missing = f'href="{english.page}/translations/new?language=fr"'
+    asked = [visitor.get(f"{english.page}?lang={code}", follow_redirects=True).text for code in ("en", "fr")]
+    assert [missing in page for page in asked] == [False, True]
+    visitor = app.test_client()
     assert translate(browser, english.page, is_named="y").status_code == 303
     assert headline(visitor.get(f"{english.page}?text=fr", follow_redirects=True).text) == english.petition.title
     assert "Nadia has translated your petition" in news(app, english.author)
@@ -42,7 +46,7 @@ def test_a_member_offers_one_the_author_accepts_it_and_everybody_reads_it_in_the
     assert "has accepted your translation" in news(app, nadia)
     visitor.set_cookie("lang", "fr")
     shown = unescape(visitor.get(english.page, follow_redirects=True).text)
-    assert headline(shown) == FRENCH["title"] and "Nadia" in shown
+    assert headline(shown) == FRENCH["title"] and "Nadia" in shown and missing not in shown
     assert '<input type="hidden" name="read_in" value="fr">' in shown
     assert headline(visitor.get(f"{english.page}?text=original", follow_redirects=True).text) == english.petition.title
     page = visitor.get(f"{english.page}/translations").text
