@@ -58,22 +58,21 @@ def test_it_is_offered_where_it_works_by_the_same_statements(app, kind, count_qu
 
 
 def test_g21_an_editor_is_answered_as_any_member_is(app):
-    """Each address of the policy, read and sent, but those that feature."""
+    """Each address of the policy, read and sent, but those that feature; what it says of others, others are asked."""
     things = make_things(app)
-    member, editor = make_member(), make_member(edits_until=in_days(1))
+    editor = make_member(edits_until=in_days(1))
     others = {f"/posts/{things[name]}/feature" for name in ("discussion", "petition", "argued", "others")}
-    at = PEOPLE.index("other")
+    at, wrong = PEOPLE.index("other"), {}
     for line in LINES:
         path = line.path.format_map(things)
         if path in others or path.startswith("/featured/"):
             continue
-        statuses = []
-        for who in (member, editor):
-            with forgotten(app):
-                browser = app.test_client(user=who)
-                sent = browser.post(path, data=line.sent(things)) if line.method == "POST" else browser.get(path)
-                statuses.append(sent.status_code)
-        assert statuses == [line.statuses[at]] * 2, f"{line.method} {path}"
+        with forgotten(app):
+            browser = app.test_client(user=editor)
+            sent = browser.post(path, data=line.sent(things)) if line.method == "POST" else browser.get(path)
+        if sent.status_code != line.statuses[at]:
+            wrong[f"{line.method} {path}"] = sent.status_code
+    assert wrong == {}
 
 
 def test_g21_taking_it_back_holds_at_once_for_pages_that_are_open(app, feature_as, take_back, operator):
