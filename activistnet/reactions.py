@@ -141,6 +141,7 @@ from .updates import reactions as update_reactions
 from .updates.events import UpdatePosted
 from .versions import reactions as version_reactions
 from .versions.events import VersionPublished
+from .vouching import reactions as vouching_reactions
 
 REACTIONS: events.Reactions = {
     account_events.JoinAsked: [account_reactions.on_join_asked],
@@ -176,6 +177,7 @@ REACTIONS: events.Reactions = {
         union_reactions.on_member_left,  # before petitions that have lost their author are closed
         team_reactions.on_member_left,  # while it is known what they signed
         petition_reactions.on_member_left,
+        vouching_reactions.on_member_left,
         topic_reactions.on_member_left,
         decision_maker_reactions.on_member_left,
         collection_reactions.on_member_left,

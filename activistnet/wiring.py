@@ -117,6 +117,7 @@ from .unions.feature import FEATURE as UNIONS
 from .unions.telling import TOLD as JOINED
 from .updates.feature import FEATURE as UPDATES
 from .versions.feature import FEATURE as VERSIONS
+from .vouching.feature import FEATURE as VOUCHING
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -167,6 +168,7 @@ FEATURES = (
     NEWCOMERS,
     STARTING,
     EMBEDS,
+    VOUCHING,
     SITE,
     OPERATE,
 )

@@ -69,6 +69,20 @@ class LanguageCount(Base):
     count: Mapped[int]
 
 
+class SignatureStrength(Base):
+    """How strong the counted signatures were when they were last looked through: see `strengths`.
+
+    `known` of them are by members of 30 days or more or vouched for in person, and `vouched` of these the latter.
+    """
+
+    __tablename__ = "signature_strengths"
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id", ondelete="CASCADE"), primary_key=True)
+    counted: Mapped[int]
+    known: Mapped[int]
+    vouched: Mapped[int]
+    counted_at: Mapped[Moment] = mapped_column(server_default=func.now())
+
+
 class PastCount(Base):
     """What a petition's folded count was at some quarter of an hour; a row for each in which it had changed.
 

@@ -14,7 +14,7 @@ from ..core.words.language import iso
 from ..members.readers import VISITOR
 from ..posts.links import post_url
 from ..posts.useful_views import best_data
-from . import counts, languages, places, queries, rules, stages, urls
+from . import counts, languages, places, queries, rules, stages, strengths, urls
 
 bp = Blueprint("petition_data", __name__)
 
@@ -67,6 +67,7 @@ def facts(petition_id: int) -> ResponseReturnValue:
         by_region=[_place(p) for p in listed if p.kind == "constituency"],
         by_language=[_language(each) for each in languages.list_signed(petition_id, petition.language)],
         by_area=[_place(p) for p in listed if p.kind == "region"],
+        by_strength=_strength(strengths.find(petition_id)),
     )
 
 
@@ -96,6 +97,14 @@ def _place(place: places.Place) -> dict[str, str | int]:
 
 def _language(read: languages.SignedIn) -> dict[str, str | int | bool | None]:
     return {"language": read.code, "is_original": read.is_original, "count": read.count}
+
+
+def _strength(found: strengths.Strength | None) -> dict[str, str | int] | None:
+    """How strong signatures are, the first two at least: see `strengths`."""
+    if found is None:
+        return None
+    kinds = {"vouched": found.vouched, "members_of_30_days": found.members, "others": found.others}
+    return {"counted_at": iso(found.counted_at), "counted": found.counted, **kinds}
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -49,6 +49,7 @@ FEATURE = Feature(
     loops=(Loop("fold", 0.25, live.fold),),
     schedule=(
         Entry(tasks.show_places, every=timedelta(hours=1)),
+        Entry(tasks.measure_strengths, every=timedelta(hours=1)),
         Entry(tasks.find_rising, every=timedelta(minutes=15)),
         Entry(tasks.listen, every=timedelta(hours=1)),
         Entry(tasks.ask_held, every=timedelta(hours=1)),

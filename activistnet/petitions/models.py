@@ -191,7 +191,8 @@ class Signature(Given, Base):
     again: for feeds and sharers it is as old as the first time. A held one is not counted
     until its person has shown once more that it is theirs; `asked_again_at` is when a mail asked for that. One that
     moderators have made invalid is not counted either: see `group_models`; nor is one that its person has moved to
-    another petition: see `move_models`. Mails about it are in `language`, that of
+    another petition: see `move_models`. It is `by_known` where a member gave it who had joined 30 days before, or
+    earlier: see `strengths`. Mails about it are in `language`, that of
     the page on which it was given.
     """
 
@@ -236,6 +237,7 @@ class Signature(Given, Base):
     )
     share_id: Mapped[int | None] = mapped_column(ForeignKey("shares.id", ondelete="SET NULL"))
     state: Mapped[str] = mapped_column(server_default="counted")
+    by_known: Mapped[bool] = mapped_column(server_default="false", deferred=True)
     held_for: Mapped[str | None] = mapped_column(deferred=True)  # one of `weighing.HELD_FOR`, also once it counts
     reason_hidden: Mapped[bool] = mapped_column(server_default="false")
     reason_held_for: Mapped[str | None]  # while hidden: `reported` or `words`, until somebody has looked

@@ -21,6 +21,7 @@ from ..core.web.once import STATE, known_otherwise
 from ..letters import urls as letter_urls
 from ..members.readers import VISITOR
 from ..posts.links import post_url
+from ..vouching import urls as vouch_urls
 from . import own, queries, remembering, urls, weighing
 from .errors import NeverProven, NotSigned
 from .forms import ChangeForm
@@ -152,16 +153,19 @@ def show_receipt(signature: OwnSignature) -> str:
 
 
 def addresses_of(signature: OwnSignature) -> dict[str, Any]:
-    """Where this person changes it, takes it back and writes a letter: a member as one, whoever else by a token."""
+    """Where this person changes it, takes it back, writes a letter and is vouched for: as a member, or by a token."""
     if reader() != VISITOR and own.is_of(signature, reader()):
         petition_id = signature.petition.id
         letter_url = letter_urls.write_as_member(petition_id)
-        return {"change_url": urls.change_as_member(petition_id), "withdraw_url": None, "letter_url": letter_url}
+        vouch_url = vouch_urls.code_as_member(petition_id)
+        mine = {"change_url": urls.change_as_member(petition_id), "withdraw_url": None}
+        return {**mine, "letter_url": letter_url, "vouch_url": vouch_url}
     number = str(signature.id)
     return {
         "change_url": urls.change(sign_value(number, "change")),
         "withdraw_url": urls.withdraw(sign_value(number, "withdraw")),
         "letter_url": letter_urls.write(sign_value(number, "letter")),
+        "vouch_url": vouch_urls.code(sign_value(number, "vouch")),
     }
 
 

@@ -12,6 +12,7 @@ from .count_models import (
     RisingPetition,
     SignatureDelta,
     SignatureNumber,
+    SignatureStrength,
 )
 from .group_models import DomainLook, GroupedSignature, SignatureGroup
 from .life_models import LastDayChange, OutcomeContest, PetitionPause
@@ -114,6 +115,12 @@ RETENTION = (
         until="the petition is deleted",
     ),
     Kept(
+        table=SignatureStrength,
+        columns="petition_id counted known vouched counted_at",
+        why="how many were given by members of 30 days or more, or by people whom a member has met",
+        until="the petition is deleted",
+    ),
+    Kept(
         table=PastCount,
         columns="petition_id at count",
         why="how many have signed within a day, which says what is rising",
@@ -170,7 +177,7 @@ RETENTION = (
     ),
     Kept(
         table=Signature,
-        columns="id petition_id share_id state held_for country reason_hidden reason_held_for reason_held_at"
+        columns="id petition_id share_id state by_known held_for country reason_hidden reason_held_for reason_held_at"
         " is_name_withheld signed_at said_again_at first_signed_at asked_again_at mailbox_digest version read_in",
         why="the count, which is the number of these rows, by country, and of each mailbox one; which of them wait for"
         " a check. The index of a mailbox is a keyed hash that differs from petition to petition",

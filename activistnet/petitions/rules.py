@@ -22,6 +22,7 @@ MAY = {
     SPOKESPERSON: SPEAKS,
 }
 BETWEEN_LETTERS = timedelta(days=7)
+KNOWN_AFTER = timedelta(days=30)  # a member, by whose signature and word more is shown
 FIRST_STEPS = (10, 25, 50, 100, 250, 500)
 HIGHEST_GOAL = 100_000_000
 
@@ -63,6 +64,18 @@ def step_reached(before: int, count: int, goal: int) -> int | None:
     while step <= count:
         reached, step = step, next_step(step, goal)
     return reached
+
+
+class Joined(Protocol):
+    """A member, as far as since when."""
+
+    @property
+    def joined_at(self) -> datetime: ...
+
+
+def is_known(member: Joined) -> bool:
+    """Whether a member has been here so long that their signature weighs more, and they may vouch for others'."""
+    return now() - member.joined_at >= KNOWN_AFTER
 
 
 class Staged(Protocol):

@@ -84,7 +84,7 @@ def _sign() -> ClauseElement:
     is_here = no_block_between(MEMBER_ID, POSTS.c.author_id)
     petition = _open_petition(PETITION_ID).add_columns(_text_read()).where(is_here, _was_read()).cte("p")
     share = sharing.bringing(VIA, PETITION_ID, member_id=MEMBER_ID).cte("share")
-    names = ("member_digest", "mailbox_digest", "mailbox_sealed", "hidden_sealed", "language", *NOTHING)
+    names = ("member_digest", "mailbox_digest", "mailbox_sealed", "hidden_sealed", "language", "by_known", *NOTHING)
     written: dict[str, ColumnElement[Any]] = {name: _parameter(SIGNATURES.c[name]) for name in names}
     written["member_id"] = case((written["show_name"], MEMBER_ID))
     written["share_id"] = select(share.c.id).scalar_subquery()
@@ -207,7 +207,7 @@ def _withdraw() -> ClauseElement:
     gone = (
         update(SIGNATURES)
         .where(SIGNATURES.c.id == mine.c.id)
-        .values(state="withdrawn", member_id=None, **emptied(but={"country"}))
+        .values(state="withdrawn", member_id=None, by_known=False, **emptied(but={"country"}))
         .returning(*TOLD, mine.c.member_id, SIGNATURES.c.mailbox_digest, mine.c.state.label("state_before"))
         .cte("gone")
     )

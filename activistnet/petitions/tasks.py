@@ -22,7 +22,19 @@ from .emails import ask_again, ask_to_confirm, offer_hiding, send_receipt, tell_
 from .mailboxes import unseal_mailbox
 from .models import WITH_MAILBOX, Confirmation, Signature, TypedTry
 from .newcomers import find_newcomer
-from .services import asking, claiming, forgetting, hiding, holding, listening, pausing, recounting, sealing, wanting
+from .services import (
+    asking,
+    claiming,
+    forgetting,
+    hiding,
+    holding,
+    listening,
+    measuring,
+    pausing,
+    recounting,
+    sealing,
+    wanting,
+)
 from .services import petitions as services
 
 UNTIL_ASKED_AGAIN = timedelta(hours=1)
@@ -225,6 +237,21 @@ def find_whose_names() -> None:
 def show_places() -> None:
     """Tell where signatures came from by the full hour."""
     places.show_newest()
+
+
+@task(queue="repairs", seconds=120)
+def measure_strengths(after: int = 0) -> None:
+    """Look through the signatures of petitions where enough have come or gone, some petitions at a time."""
+    ids = measuring.list_due(after)
+    enqueue_for(measure_strength, ids)
+    if len(ids) == measuring.PART:
+        enqueue(measure_strengths, ids[-1])
+
+
+@task(queue="repairs", seconds=120)
+def measure_strength(petition_id: int) -> None:
+    """Count how strong those under one petition are."""
+    measuring.measure(petition_id)
 
 
 @task(queue="repairs", seconds=120)

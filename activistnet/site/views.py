@@ -14,11 +14,12 @@ from ..feed import views as feed
 from ..moderation import urls as moderation
 from ..notifications.urls import notifications
 from ..outreach.urls import sitemap
-from ..petitions import limits, stages
+from ..petitions import limits, rules, stages
 from ..petitions import urls as petitions
 from ..search.urls import search
 from ..start.release import VERSION
 from ..topics.queries import list_own_rules
+from ..vouching import limits as vouching_limits
 from . import own_pages, queries
 
 bp = Blueprint("site", __name__)
@@ -43,7 +44,8 @@ def about() -> ResponseReturnValue:
 @bp.get("/how-we-count")
 @public_page(seconds=60)
 def how_we_count() -> ResponseReturnValue:
-    return render_template("site/how_we_count.html", limits=limits, stages=stages)
+    vouching = {"known_after": rules.KNOWN_AFTER, "most_vouches": vouching_limits.VOUCH.most}
+    return render_template("site/how_we_count.html", limits=limits, stages=stages, **vouching)
 
 
 @bp.get("/how-we-rank")

@@ -44,7 +44,7 @@ UNION_ID = bindparam("union_id", type_=BigInteger)
 SIGNATURE_ID = bindparam("signature_id", type_=BigInteger)
 THEIRS = bindparam("own_ids", type_=ARRAY(BigInteger))
 SEALED = ("member_digest", "mailbox_digest", "mailbox_sealed", "hidden_sealed", "language")
-OF_MODERATORS = ("reason_hidden", "reason_held_for", "reason_held_at", "is_name_withheld")
+AS_IT_WAS = ("reason_hidden", "reason_held_for", "reason_held_at", "is_name_withheld", "by_known")
 
 
 def _move() -> ClauseElement:
@@ -53,7 +53,7 @@ def _move() -> ClauseElement:
     The union's row is held, so that nobody takes it back meanwhile.
     """
     joined = _joined().cte("joined")
-    names = ("id", "petition_id", "state", "member_id", *OF_MODERATORS)
+    names = ("id", "petition_id", "state", "member_id", *AS_IT_WAS)
     mine = (
         select(*(SIGNATURES.c[name] for name in names))
         .where(SIGNATURES.c.id == any_(THEIRS), SIGNATURES.c.state.in_([COUNTED, HELD]))
@@ -66,7 +66,7 @@ def _move() -> ClauseElement:
     old = theirs("id", "state").cte("old")
     written: dict[str, Any] = {name: bindparam(name, type_=SIGNATURES.c[name].type) for name in (*SEALED, *NOTHING)}
     written["member_id"] = case((written["show_name"], MEMBER_ID))
-    written |= {name: asked.c[name] for name in OF_MODERATORS}
+    written |= {name: asked.c[name] for name in AS_IT_WAS}
     written["version"] = select(joined.c.version_number).scalar_subquery()
     written["read_in"] = literal("")  # the page of the button shows the original
     sleeping = select(func.min(old.c.id)).where(old.c.state.in_([WITHDRAWN, HELD])).scalar_subquery()

@@ -49,6 +49,7 @@ from activistnet.petitions.mailboxes import digest_of, hiding_token, member_dige
 from activistnet.petitions.models import Confirmation, Signature
 from activistnet.petitions.services import tries
 from activistnet.petitions.version_models import FormerVersion
+from activistnet.petitions.vouch_models import Vouch, voucher_of
 from activistnet.posts.addition_models import Addition
 from activistnet.posts.context_models import ContextNote
 from activistnet.posts.models import Share
@@ -144,6 +145,8 @@ def make_things(app: Flask) -> dict[str, Any]:
             "signed": sign_value(str(signature.id), "signed"),
             "change": sign_value(str(signature.id), "change"),
             "letter_link": sign_value(str(signature.id), "letter"),
+            "vouch_link": sign_value(str(signature.id), "vouch"),
+            "vouch_code": sign_value(str(signature.id), "vouch code"),
             "withdraw": sign_value(str(signature.id), "withdraw"),
             "stop_mails": sign_value(f"{owner.id}-replies", "mails"),
             "hide_names": hiding_token("owner@example.org"),
@@ -224,6 +227,9 @@ def make_things(app: Flask) -> dict[str, Any]:
     with app.app_context():
         sealed = seal("It is close.", context=letter_context(petition.id, signature.id))
     letter = save(Letter(**mine, words_sealed=sealed))
+    with app.app_context():
+        own_vouch = {"petition_id": petition.id, "signature_id": signature.id, "voucher": voucher_of(owner.id)}
+    vouch = save(Vouch(**own_vouch))
     reply, quoting = make_reply(others, owner), make_reply(others)
     save(Quote(reply_id=quoting.id, quoted_id=reply.id, passage="Because"))
     listing, entry = make_list()
@@ -287,6 +293,7 @@ def make_things(app: Flask) -> dict[str, Any]:
         "batch": batch.id,
         "unread": unread.id,
         "letter": letter.id,
+        "vouch": vouch.id,
         "ready": ready.id,
         "promise": kept.id,
         "today": datetime.now(UTC).date().isoformat(),

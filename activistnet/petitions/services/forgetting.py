@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 
 from ...core.data.db import db
 from ...members.models import Member
@@ -11,6 +11,7 @@ from ..counts import TABLE
 from ..given import emptied
 from ..models import Petition, Signature
 from ..ties import ids_among, ties_of
+from ..vouch_models import Vouch
 
 LATELY = timedelta(days=2)
 CLOSED_KEPT = timedelta(days=180)
@@ -41,7 +42,8 @@ def forget_former_members() -> None:
 def forget_closed() -> bool:
     """Let go of addresses, and of what was hidden, under a petition that closed long ago; whether there was one.
 
-    A part at a time. What is shown stays, and so do the indexes: whoever signed can still take it back.
+    A part at a time. What is shown stays, and so do the indexes: whoever signed can still take it back. Who
+    has met whom is forgotten; how many were met stays as it was counted last.
     """
     is_over = (Petition.closed_at < func.now() - CLOSED_KEPT, Petition.anonymised_at.is_(None))
     due = select(TABLE.c.id).where(*is_over).order_by(TABLE.c.id).limit(1).with_for_update(skip_locked=True)
@@ -54,4 +56,5 @@ def forget_closed() -> bool:
     unsealed = update(Signature).where(Signature.id.in_(some)).values(nothing)
     if len(db.session.scalars(unsealed.returning(Signature.id)).all()) < AT_ONCE:
         db.session.execute(update(TABLE).where(TABLE.c.id == petition_id).values(anonymised_at=func.now()))
+        db.session.execute(delete(Vouch).where(Vouch.petition_id == petition_id))
     return True

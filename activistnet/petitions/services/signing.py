@@ -12,7 +12,7 @@ from ...core.refusals import NotFound
 from ...members.mailboxes import mailbox_of
 from ...members.models import Member
 from ...posts.services.audiences import expect_may_say_here
-from .. import signed_lists
+from .. import rules, signed_lists
 from .. import signing_sql as sql
 from ..errors import LinkExpired, NeverProven, NotSigned, PetitionClosed
 from ..events import SignatureSaid
@@ -67,6 +67,7 @@ def sign(
             "read": read,
             "read_in": read_in,
             "language": language,
+            "by_known": rules.is_known(member),
         },
     ).one()
     if row.petition_id is None:

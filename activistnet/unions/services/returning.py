@@ -18,11 +18,11 @@ from ...petitions.models import WITH_MAILBOX, Signature
 from ...petitions.move_models import MovedSignature
 from ...petitions.signing_sql import DELTA_OF, DELTAS
 from ...posts.services import activities
-from ..moving_sql import OF_MODERATORS
+from ..moving_sql import AS_IT_WAS
 
 AT_ONCE = 200  # people
-READ = (*WITH_MAILBOX, *(undefer(getattr(Signature, name)) for name in ("held_for", *OF_MODERATORS)))
-AS_THERE = ("language", "held_for", *OF_MODERATORS)
+READ = (*WITH_MAILBOX, *(undefer(getattr(Signature, name)) for name in ("held_for", *AS_IT_WAS)))
+AS_THERE = ("language", "held_for", *AS_IT_WAS)
 
 
 def give_back_some(union_id: int) -> bool:

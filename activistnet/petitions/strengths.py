@@ -1,0 +1,60 @@
+"""How strong signatures are, told so roughly that nobody sees by it who has signed how.
+
+Three kinds add up to what was counted: by people whom a member of the site has met, by members of 30 days or more, and
+the others, whose e-mail address is confirmed or whose account is newer. The stronger two are told in full tens, and
+what is left over of them among the others: fewer than ten are never told by themselves, nor found by taking one number
+from another. They are counted anew when at least ten signatures have come or gone.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, bindparam, select
+
+from ..core.data.db import db
+from .count_models import SignatureStrength
+
+FEW = 10  # signatures: by fewer, one of them is known
+
+
+@dataclass(frozen=True)
+class Strength:
+    """Of `counted` signatures at `counted_at`: at least so many `vouched` for and by `members`, and the `others`."""
+
+    counted_at: datetime
+    counted: int
+    vouched: int
+    members: int
+
+    @property
+    def others(self) -> int:
+        """All that are left; with them the kinds add up."""
+        return self.counted - self.vouched - self.members
+
+
+def tell(counted_at: datetime, counted: int, *, known: int, vouched: int) -> Strength | None:
+    """What is told of these; `known` have `vouched` among them. None where they are too few to say anything."""
+    if counted < FEW:
+        return None
+    strong = _tens(min(known, counted - FEW))
+    met = _tens(min(vouched, strong))
+    return Strength(counted_at, counted, met, strong - met)
+
+
+def find(petition_id: int) -> Strength | None:
+    """How strong those under a petition are."""
+    row = db.session.execute(_of_petition(), {"petition_id": petition_id}).one_or_none()
+    return tell(row.counted_at, row.counted, known=row.known, vouched=row.vouched) if row else None
+
+
+def _tens(n: int) -> int:
+    return n - n % FEW
+
+
+@cache
+def _of_petition() -> Select[Any]:
+    columns = SignatureStrength.__table__.c
+    wanted = select(columns.counted_at, columns.counted, columns.known, columns.vouched)
+    return wanted.where(columns.petition_id == bindparam("petition_id"))
