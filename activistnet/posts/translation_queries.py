@@ -25,7 +25,7 @@ VISIBLE: ColumnElement[str] = literal_column("'visible'")
 ORIGINAL: ColumnElement[str] = literal_column("''")
 STANDS = (Translation.accepted_at.is_not(None), Translation.ended_at.is_(None))
 WAITS = (Translation.accepted_at.is_(None), Translation.ended_at.is_(None))
-Edited = aliased(Translation)
+Edited, _offered = aliased(Translation), aliased(Addition)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Translated:
     """A translation. Whoever translated it has no name here where they don't want to be told.
 
     It `is_seen` where moderators keep neither it nor what it is of out of sight. `edited_title` and `edited_body` are
-    what another member had offered, where the author began with that.
+    what another member had offered, where the author began with that and it is as little out of sight.
     """
 
     id: int
@@ -149,10 +149,10 @@ def count_waiting(post_id: int) -> int:
     return db.session.scalar(waits.where(Translation.post_id == post_id, *WAITS, Addition.visibility == VISIBLE)) or 0
 
 
-def _of_a_hidden_text() -> ColumnElement[bool]:
+def _of_a_hidden_text(translation: Any = Translation) -> ColumnElement[bool]:
     """That what it is a translation of may be read by nobody any more."""
     out_of_sight = or_(PostVersion.is_withheld, PostVersion.is_hidden)
-    same = (PostVersion.post_id == Translation.post_id, PostVersion.number == Translation.text_number)
+    same = (PostVersion.post_id == translation.post_id, PostVersion.number == translation.text_number)
     return there_is(PostVersion, *same, out_of_sight)
 
 
@@ -183,7 +183,10 @@ def _statement() -> Select[Any]:
         )
         .join(Addition, Addition.translation_id == Translation.id)
         .join(Member, Member.id == translator_id)
-        .outerjoin(Edited, Edited.id == Translation.edited_from_id)
+        .outerjoin(
+            _offered, and_(_offered.translation_id == Translation.edited_from_id, _offered.visibility == VISIBLE)
+        )
+        .outerjoin(Edited, and_(Edited.id == _offered.translation_id, ~_of_a_hidden_text(Edited)))
         .order_by(Translation.language, Translation.id.desc())
         .limit(MOST_LISTED)
     )

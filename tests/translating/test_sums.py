@@ -22,6 +22,7 @@ from activistnet.petitions.errors import NotSigned
 from activistnet.petitions.given import SignatureGiven
 from activistnet.petitions.models import Signature
 from activistnet.petitions.services import counting, recounting, signing
+from activistnet.translating.errors import TranslationIsSigned
 from activistnet.translating.services import writing
 from activistnet.versions.services import publishing
 
@@ -94,7 +95,8 @@ def _do(act, petition_id, member, code, *, author, n):
     elif act == "translate" and code:
         petition = queries.get_petition(petition_id, reader_of(author))
         said = {"title": f"{code} {n}", "body": "…", "is_named": False}
-        writing.write(petition, author, writing.Words(language=code, **said))
+        with contextlib.suppress(TranslationIsSigned):  # people have signed another one
+            writing.write(petition, author, writing.Words(language=code, **said))
     elif act == "publish":
         _publish(petition_id, author, n)
     elif act == "recount":

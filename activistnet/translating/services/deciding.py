@@ -1,24 +1,21 @@
 """What becomes of a translation: its author's yes or no to what others offer, and taking one away."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from ...core.data.db import QUIETLY, db
 from ...core.events import publish
-from ...core.refusals import NotFound
 from ...members.models import Member
 from ...petitions.models import Petition
-from ...posts.addition_models import Addition
-from ...posts.models import Post
 from ...posts.services import versions
 from ...posts.translation_models import Translation
 from ...posts.translation_queries import STANDS, WAITS
 from ...topics.bans import expect_not_banned
 from .. import rules
-from ..errors import ModeratorsLookFirst, NoLongerWaits, NotYours, OnlyTheAuthor
+from ..errors import NoLongerWaits, NotYours, OnlyTheAuthor, TranslationIsSigned
 from ..events import TranslationAnswered, TranslationsChanged
 from .signed import expect_correction
 from .standing import settle
-from .writing import end, show, tell_offered
+from .writing import end, expect_seen, show, tell_offered
 
 
 def accept(translation: Translation, petition: Petition, member: Member) -> None:
@@ -30,7 +27,7 @@ def accept(translation: Translation, petition: Petition, member: Member) -> None
     versions.hold(petition)
     _expect_author(petition, member)
     expect_not_banned(petition.topic_id, member)
-    _expect_seen(translation)
+    expect_seen(translation)
     if translation.accepted_at is not None and translation.ended_at is None:
         return
     if translation.ended_at is not None:
@@ -41,12 +38,28 @@ def accept(translation: Translation, petition: Petition, member: Member) -> None
 
 
 def go_on(translation: Translation) -> None:
-    """A moderator has let one in: what the petition's own author wrote is shown, and other ones wait for the author."""
-    author_id = db.session.scalar(select(Post.author_id).where(Post.id == translation.post_id))
-    if translation.author_id == author_id:
-        show(translation)
-    else:
+    """A moderator has let one in: what the petition's own author wrote is shown, and other ones wait for the author.
+
+    It waits, too, where it was overtaken meanwhile: it is of a text of before, or another one has been signed.
+    """
+    petition = db.session.get_one(Petition, translation.post_id)
+    if petition.visibility == "deleted":
+        return
+    versions.hold(petition)
+    if translation.author_id != petition.author_id:
         tell_offered(translation)
+    elif _may_follow(translation, petition):
+        show(translation)
+
+
+def _may_follow(translation: Translation, petition: Petition) -> bool:
+    if (translation.text_number, translation.version_number) != (petition.version, petition.version_number):
+        return False
+    try:
+        expect_correction(petition, language=translation.language, title=translation.title, body=translation.body)
+    except TranslationIsSigned:
+        return False
+    return True
 
 
 def decline(translation: Translation, petition: Petition, member: Member) -> None:
@@ -99,16 +112,6 @@ def forget_all(member_id: int) -> None:
 def _expect_author(petition: Petition, member: Member) -> None:
     if not rules.may_decide(petition, member):
         raise OnlyTheAuthor
-
-
-def _expect_seen(translation: Translation) -> None:
-    """Go on only if moderators let it be seen. Raises NotFound, ModeratorsLookFirst."""
-    db.session.refresh(translation)
-    addition = db.session.scalars(select(Addition).where(Addition.translation_id == translation.id)).one()
-    if addition.visibility == "hidden":
-        raise NotFound
-    if addition.visibility == "held":
-        raise ModeratorsLookFirst
 
 
 def _tell(translation: Translation, *, is_accepted: bool) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, select, update
 
 from ...core.data.db import QUIETLY, db
 from ...core.events import publish
+from ...core.refusals import NotFound
 from ...members.models import Member
 from ...members.rules import is_limited
 from ...petitions.models import Petition
@@ -23,6 +24,7 @@ from ...topics.bans import expect_may_write
 from .. import rules
 from ..errors import (
     EnoughOffers,
+    ModeratorsLookFirst,
     NoLongerWaits,
     NotOpen,
     OnlyTheAuthor,
@@ -52,7 +54,7 @@ def write(petition: Petition, member: Member, words: Words, *, offer: Translatio
 
     With an `offer` its author began with what that says: it is answered by this, and its translator is told. Raises
     NotOpen, Restricted, BannedFromTopic, ReachIsLimited, SameLanguage, SameWords, TranslationIsSigned, EnoughOffers,
-    OnlyTheAuthor, ThreadLocked.
+    OnlyTheAuthor, ThreadLocked, ModeratorsLookFirst, and NotFound for an offer that is out of sight.
     """
     versions.hold(petition)
     _expect_welcome(petition, member)
@@ -62,6 +64,8 @@ def write(petition: Petition, member: Member, words: Words, *, offer: Translatio
         return "published" if is_own else "offered"
     if not is_own and offer is not None:
         raise OnlyTheAuthor
+    if offer is not None:
+        expect_seen(offer)
     expect_correction(petition, language=words.language, title=words.title, body=words.body)
     end(WAITS, post_id=petition.id, language=words.language, author_id=member.id, as_="withdrawn")
     begun_with = offer or find_others(petition.id, words.language, member) if is_own else None
@@ -76,6 +80,16 @@ def write(petition: Petition, member: Member, words: Words, *, offer: Translatio
         return "offered"
     show(row)
     return "published"
+
+
+def expect_seen(translation: Translation) -> None:
+    """Go on only if moderators let it be seen. Raises NotFound, ModeratorsLookFirst."""
+    db.session.refresh(translation)
+    addition = db.session.scalars(select(Addition).where(Addition.translation_id == translation.id)).one()
+    if addition.visibility == "hidden":
+        raise NotFound
+    if addition.visibility == "held":
+        raise ModeratorsLookFirst
 
 
 def show(row: Translation) -> None:
