@@ -6,7 +6,7 @@ from flask_login import login_required
 
 from ..accounts.current import find_member, reader, signed_in
 from ..core.data.db import db
-from ..core.refusals import Forbidden, NotFound, Refused
+from ..core.refusals import Forbidden, Refused
 from ..core.web.csrf import form_again
 from ..core.web.forms import EmptyForm
 from ..core.web.limits import hit
@@ -21,7 +21,6 @@ from ..posts.models import Post
 from . import limits, queries, rules, urls
 from .documents import document
 from .forms import PrepareForm
-from .models import PASSED
 from .services import batching
 from .written_queries import list_written
 
@@ -56,10 +55,8 @@ def prepare(petition_id: int) -> ResponseReturnValue:
 @login_required
 def pdf(petition_id: int, batch_id: int) -> ResponseReturnValue:
     """The letters of a batch that moderators have passed, until it is handed over."""
-    _own(petition_id)
-    batch = queries.get_batch(batch_id, petition_id=petition_id)
-    if not batch.by_hand or batch.state != PASSED:
-        raise NotFound
+    petition, batch = _own(petition_id), queries.get_batch(batch_id, petition_id=petition_id)
+    batching.expect_handable(petition, batch)
     hit(limits.DOCUMENT, str(signed_in().id))
     post = db.session.get_one(Post, petition_id)
     with in_language(post.language if post.language in LANGUAGES else None):

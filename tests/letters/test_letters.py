@@ -15,9 +15,10 @@ from activistnet.core.jobs import letters as letters_out
 from activistnet.core.jobs import mail
 from activistnet.decision_makers.models import DecisionMaker
 from activistnet.deliveries.models import Office
-from activistnet.letters import documents, rules, tasks
+from activistnet.letters import documents, emails, rules, tasks
 from activistnet.letters.models import Letter, LetterBatch
 from activistnet.letters.written_queries import Written
+from activistnet.members.mailboxes import digest_of
 from activistnet.members.models import Member
 from activistnet.petitions.models import Petition, Signature
 from activistnet.posts.models import Post
@@ -389,3 +390,64 @@ def test_a_batch_of_the_longest_letters_is_drawn(app, site):
         post = db.session.get_one(Post, site.petition.id)
         drawn = documents.document(post, "the Council", [Written(n, words, "Ada") for n in range(rules.MOST)])
     assert drawn.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("what", ["withdraws", "hides their name"])
+def test_p18_what_somebody_takes_back_while_it_is_drawn_doesnt_leave(app, site, moderator, monkeypatch, what):
+    """Drawing takes a while: who withdraws or hides meanwhile is in no letter that is sent behind it."""
+    site.letters(1)
+    ada = site.member(display_name="Ada")
+    ada.post(f"/petitions/{site.petition.id}/change", data={"show_name": "1", "reason": ""})
+    site.write(ada, words="I have second thoughts.", shows_name="1")
+    site.morning()
+    site.look(moderator)
+    drawn, draw = [], emails.document
+
+    def slowly(post, name, written):
+        if not drawn:
+            acts = {"withdraws": ("withdraw", {}), "hides their name": ("change", {"show_name": "", "reason": ""})}
+            act, said = acts[what]
+            assert ada.post(f"/petitions/{site.petition.id}/{act}", data=said).status_code == 303
+        drawn.append({(each.words, each.name) for each in written})
+        return draw(post, name, written)
+
+    monkeypatch.setattr(emails, "document", slowly)
+    [mailed] = site.mails(6)
+    assert len(drawn) == 2 and ("I have second thoughts.", "Ada") in drawn[0]
+    assert "Ada" not in {name for _words, name in drawn[1]}
+    assert mailed["Subject"].startswith("1 letter to" if what == "withdraws" else "2 letters")
+    assert {each.state for each in site.rows()} == {"left"} and site.batch().size == len(site.rows())
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        lambda site: site.change(Petition.__table__, stage="withdrawn", closed_at=sa.func.now(), closed_by="author"),
+        lambda site: site.change(Post, visibility="hidden"),
+        lambda site: site.change(DecisionMaker, is_private=True),
+    ],
+)
+def test_nobody_reads_letters_that_may_not_leave_any_more(app, site, moderator, over):
+    site.change(DecisionMaker, contact_sealed=None)
+    site.letters(2)
+    author = app.test_client(user=site.author)
+    assert author.post(f"{site.page}/prepare", data={"target": "1"}).status_code == 303
+    site.look(moderator)
+    document = f"{site.page}/{site.batch().id}.pdf"
+    assert author.get(document).status_code == 200
+    over(site)
+    assert author.get(document).status_code == 422
+
+
+def test_a_mailed_link_is_no_way_round_what_moderators_decided(app, client, site):
+    path = site.guest(email="bela@example.org")
+    with app.app_context():
+        digest = digest_of("bela@example.org")
+    whose = make_member(mailbox_digest=digest, restricted_until=LATER)
+    assert site.write(client, path).status_code == 403
+    with app.app_context():
+        token = sign_value(str(db.session.scalar(sa.select(Signature.id))), "change")
+    assert client.post(f"/change/{token}", data={"reason": "Read this.", "show_name": ""}).status_code == 403
+    site.change(Member, restricted_until=None, suspended_at=sa.case((Member.id == whose.id, sa.func.now())))
+    assert site.write(client, path).status_code == 403
+    assert site.rows() == []

@@ -5,7 +5,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ...core.data.db import db
 from ...core.events import publish
-from ...core.refusals import Forbidden
+from ...core.refusals import Forbidden, NotFound
 from ...decision_makers.models import DecisionMaker
 from ...deliveries.errors import NotDeliverable
 from ...deliveries.events import DeliveryChanged
@@ -68,6 +68,17 @@ def hand_over(batch: LetterBatch, petition: Petition, member: Member) -> None:
     batch.state, batch.left_at, batch.size = LEFT, func.now(), len(left)
     db.session.flush()
     publish(DeliveryChanged(petition_id=batch.petition_id, decision_maker_id=batch.decision_maker_id))
+
+
+def expect_handable(petition: Petition, batch: LetterBatch) -> None:
+    """Go on only while its author may read it, to hand it over: as mails may leave, and to no private person.
+
+    Raises NotFound, NothingToPrepare.
+    """
+    if batch.state != PASSED or not batch.by_hand:
+        raise NotFound
+    if not may_leave(petition) or queries.is_private(batch.decision_maker_id):
+        raise NothingToPrepare
 
 
 def may_leave(petition: Petition) -> bool:

@@ -1,7 +1,8 @@
 """Mailing a batch: claimed for good before its letter is made, noted for good as its last line goes (`jobs.letters`).
 
-Its letters are claimed with it, so none is changed or withdrawn between being drawn and leaving. Whoever ends in
-between leaves a batch that others take once it is due, under the same Message-ID.
+Its letters are claimed with it, so none is changed or withdrawn between being drawn and leaving. A signature may be,
+and a name hidden: then its letters aren't any more what was drawn, and it is drawn anew. Whoever ends in between leaves
+a batch that others take once it is due, under the same Message-ID.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -44,6 +45,7 @@ class Claimed:
     letters: Sequence[Written]
 
 
+AT_ONCE = timedelta()
 Compose = Callable[[Claimed], EmailMessage]
 
 
@@ -64,6 +66,8 @@ def send(batch_id: int, compose: Compose) -> timedelta | None:
     if outcome == letters.BUSY:
         _let_go(claimed, PASSED)
         raise Later("the mail server wants to be asked again")
+    if outcome == letters.TAKEN:
+        return AT_ONCE if _let_go(claimed, PASSED) else None
     if outcome == letters.REFUSED:
         _let_go(claimed, BOUNCED)
     publish(DeliveryChanged(petition_id=claimed.petition_id, decision_maker_id=claimed.decision_maker_id))
@@ -120,28 +124,36 @@ def _is_due(batch: LetterBatch, now: datetime) -> bool:
 
 @contextmanager
 def _noted(claimed: Claimed) -> Iterator[bool]:
-    """Written before the last line of the letter goes, committed behind it; False where it isn't ours any more."""
-    with db.transaction(separate=True) as session:
+    """Written before the last line of the letter goes, committed behind it.
+
+    False where it isn't ours any more, or its letters are others than were drawn. Whoever withdraws or hides now waits.
+    """
+    with db.transaction(separate=True) as session, session.begin_nested() as step:
         ours = (LetterBatch.id == claimed.id, LetterBatch.state == LEAVING, LetterBatch.due_at == claimed.due_at)
         left = update(LetterBatch).where(*ours)
         values = {"state": LEFT, "left_at": func.now(), "size": len(claimed.letters)}
         is_ours = session.scalar(left.values(values).returning(LetterBatch.id)) is not None
         if is_ours:
-            gone = update(Letter).where(Letter.id.in_([each.id for each in claimed.letters]))
+            gone = update(Letter).where(Letter.id.in_([each.id for each in claimed.letters]), Letter.state == LEAVING)
             session.execute(gone.values(state=LEFT, over_at=func.now()))
+            is_ours = list_written(claimed.id, state=LEFT, session=session) == claimed.letters
+        if is_ours:
             kept_back = update(Letter).where(Letter.batch_id == claimed.id, Letter.state == LEAVING)
             session.execute(kept_back.values(state=WAITING, batch_id=None, lot=None))
+        else:
+            step.rollback()
         yield is_ours
 
 
-def _let_go(claimed: Claimed, state: str) -> None:
-    """Say otherwise of a batch that was not sent, also where it was noted already."""
+def _let_go(claimed: Claimed, state: str) -> bool:
+    """Say otherwise of a batch that was not sent, also where it was noted already; whether it was still ours."""
     with db.transaction(separate=True) as session:
         ours = (LetterBatch.id == claimed.id, LetterBatch.due_at == claimed.due_at)
         back = {"state": state, "due_at": None, "left_at": None, "size": 0}
         if session.scalar(update(LetterBatch).where(*ours).values(back).returning(LetterBatch.id)) is None:
-            return
+            return False
         again = update(Letter).where(Letter.batch_id == claimed.id, Letter.state.in_((LEAVING, LEFT)))
         session.execute(again.values(state=WAITING, over_at=None))
         office = update(Office).where(Office.decision_maker_id == claimed.decision_maker_id)
         session.execute(office.values(mailed_at=claimed.written_to_at))
+        return True

@@ -12,11 +12,12 @@ from ...members.models import Member
 from ...petitions.errors import NotSigned
 from ...petitions.models import Petition, Signature
 from ...petitions.own import OwnSignature
-from ...posts.services.audiences import expect_may_say_here
+from ...petitions.services.whose import expect_may_say_with, get_signature
 from .. import rules
 from ..errors import LetterLeft, LetterOut, NobodyToWriteTo, NoLetter, NoLetters, NotAppealable
 from ..models import (
     BOUNCED,
+    LEAVING,
     LOOKING,
     OUT,
     PASSED,
@@ -35,12 +36,11 @@ def write(
 ) -> None:
     """Write it, or write it otherwise: then it leaves with the next batch, as nobody has read it yet.
 
-    Raises NotSigned, NoLetters, NobodyToWriteTo, LetterLeft, LetterOut, and Restricted or BannedFromTopic.
+    Raises NotSigned, NoLetters, NobodyToWriteTo, LetterLeft, LetterOut, and Forbidden, Restricted or BannedFromTopic.
     """
     expect_writable(signature)
     petition_id = signature.petition.id
-    if member is not None:
-        expect_may_say_here(petition_id, member)
+    expect_may_say_with(get_signature(signature.id), member)
     target = _target(petition_id, position)
     said = {
         "decision_maker_id": target.decision_maker_id,
@@ -84,8 +84,9 @@ def appeal(signature: OwnSignature, words: str) -> None:
 
 
 def without_names(signature_ids: list[int]) -> None:
-    """Keep back the name with letters that have not left, where somebody hides it."""
-    theirs = (Letter.signature_id.in_(signature_ids), Letter.state == WAITING, Letter.shows_name)
+    """Keep back the name with letters that have not left, where somebody hides it; what is leaving is drawn anew."""
+    has_not_left = Letter.state.in_((WAITING, LEAVING))
+    theirs = (Letter.signature_id.in_(signature_ids), has_not_left, Letter.shows_name)
     db.session.execute(update(Letter).where(*theirs).values(shows_name=False))
 
 

@@ -7,19 +7,19 @@ from ...core.data.time import now
 from ...core.events import publish
 from ...members.models import Member
 from ...posts.services import activities
-from ...posts.services.audiences import expect_may_say_here
 from .. import signed_lists
 from ..errors import NotSigned
 from ..events import NameHidden, NamesHidden, SignatureChanged
 from ..given import NOTHING, SignatureGiven, divide
 from ..mailboxes import member_digest_of, seal_hidden, unseal_hidden
 from ..models import Signature
+from .whose import expect_may_say_with
 
 
 def change(signature_id: int, given: SignatureGiven, *, member: Member | None = None) -> None:
     """Let it say this reason, and show the name or not.
 
-    Raises NotSigned, and Restricted or BannedFromTopic for another reason.
+    Raises NotSigned, and Forbidden, Restricted or BannedFromTopic for another reason.
 
     A member's name is the one they have now; a guest's the one that they gave.
     """
@@ -29,8 +29,8 @@ def change(signature_id: int, given: SignatureGiven, *, member: Member | None = 
         raise NotSigned
     shown_by = signature.member_id
     said = _said(signature)
-    if member is not None and given.reason and given.reason != said["reason"]:
-        expect_may_say_here(signature.petition_id, member)
+    if given.reason and given.reason != said["reason"]:
+        expect_may_say_with(signature, member)
     news = (said["news"] or given.news) if given.news else ""  # what was agreed to first stands as long as it is wanted
     said |= {"reason": given.reason, "show_name": given.show_name, "news": news}
     if member is not None:
