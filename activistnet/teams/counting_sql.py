@@ -4,7 +4,8 @@ from sqlalchemy import ARRAY, BigInteger, bindparam, text
 
 # `signature_ids` and `member_ids` are the votes and who gave them. A vote is good if its signature was counted before
 # the vote opened and is now, if whoever gave it may write there, and if what it is for is there: a candidate who still
-# stands, whose signature counts, who may write there, and with whom the voter has no block. One person has one.
+# stands, whose signature counts, whom moderators let write to everybody there, and with whom the voter has no block.
+# One person has one.
 COUNT = text("""
 WITH going_on AS (
     SELECT adoptions.id, adoptions.opened_at, posts.topic_id
@@ -19,6 +20,8 @@ WITH going_on AS (
 ), standing AS (
     SELECT candidate.member_id FROM adoption_candidates AS candidate
       JOIN present ON present.id = candidate.member_id
+      JOIN members ON members.id = candidate.member_id AND (members.limited_until > now()) IS NOT TRUE
+       AND (members.restricted_until > now()) IS NOT TRUE
       JOIN signatures ON signatures.id = candidate.signature_id AND signatures.state = 'counted'
      WHERE adoption_id = :adoption_id AND stepped_back_at IS NULL
 ), good AS (

@@ -139,7 +139,14 @@ def have_joined_today(app, writer, petition, number):
     change(app, Member, Member.id == writer.id, joined_at=sa.func.now())
 
 
-@pytest.mark.parametrize("stops", [hide, hide_the_petition, suspend, limit, restrict, reject, have_joined_today])
+def run_it_no_more(app, writer, petition, number):
+    change(app, Post, Post.id == petition.id, author_id=make_member().id)
+
+
+STOPS = [hide, hide_the_petition, suspend, limit, restrict, reject, have_joined_today, run_it_no_more]
+
+
+@pytest.mark.parametrize("stops", STOPS)
 def test_g23_nothing_is_sent_while_it_may_not_be_and_it_is_given_up_in_the_end(
     app, agree, write, writer, petition, letters, update, ten_minutes_on, mails, stops
 ):

@@ -41,8 +41,8 @@ IS_STANDING: ColumnElement[bool] = Candidate.stepped_back_at.is_(None)
 def stand(petition: Petition, member: Member, why: str) -> None:
     """Stand, with a sentence for everybody; the first one opens the vote. Who stands already says it otherwise.
 
-    Raises Restricted, BannedFromTopic, ReachesFew, OwnPetition, NotCounted, HasAuthor, VoteRests, EnoughStand,
-    StoodBefore.
+    Raises Restricted, BannedFromTopic, ReachesFew, OwnPetition, NotCounted, HasAuthor, VoteRests, VoteOver,
+    EnoughStand, StoodBefore.
     """
     expect_may_write(petition.topic_id, member)
     if member.limited_until is not None and member.limited_until > now():
@@ -52,6 +52,8 @@ def stand(petition: Petition, member: Member, why: str) -> None:
     hold(petition.id)
     signature_id = _signature_of(petition.id, member)
     adoption = find_open(petition.id) or _open(petition)
+    if not _takes_votes(adoption):
+        raise VoteOver
     there = db.session.get(Candidate, (adoption.id, member.id), populate_existing=True)
     if there is not None and there.removed_for is not None:
         raise StoodBefore

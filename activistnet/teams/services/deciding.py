@@ -60,6 +60,7 @@ def _end(petition_id: int) -> None:
     held = select(Post.id).where(Post.id == petition_id).with_for_update(key_share=True)
     if db.session.scalar(held.execution_options(populate_existing=True)) is None:
         return
+    listening.listen_to([petition_id])  # once more: what its author has said while others were counted
     row = db.session.execute(
         select(TABLE.c.heard_at, IS_LEFT.label("is_left"), TABLE.c.stage)
         .where(TABLE.c.id == petition_id)

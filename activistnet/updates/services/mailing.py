@@ -25,7 +25,7 @@ from ...petitions.heard import may_be_heard
 from ...petitions.mailboxes import unseal_mailbox
 from ...petitions.models import Petition, Signature
 from ...petitions.newcomers import find_newcomer
-from ...petitions.rules import is_told_of
+from ...petitions.rules import is_told_of, may
 from ...petitions.services.wanting import WANTS
 from ...petitions.ties import SIGNATURES
 from ...posts.models import Post
@@ -113,8 +113,14 @@ def _claim(update_id: int, quota: int) -> Batch | None:
 
 
 def _may_leave(found: Update) -> bool:
-    """Whether its author has been here for a while, nobody of those who write is kept back, and it is still told of."""
+    """Whether its author has been here for a while, nobody of those who write is kept back, and it is still told of.
+
+    Nor does the first letter leave once whoever wrote it runs the petition no more: also where they published it in the
+    moment in which that ended.
+    """
     petition, post = db.session.get_one(Petition, found.petition_id), db.session.get_one(Post, found.post_id)
+    if found.begun_at is None and not may(petition, db.session.get_one(Member, post.author_id), "tell"):
+        return False
     is_heard = is_told_of(petition) and may_be_heard(petition, post.author_id)
     return is_heard and find_newcomer(found.petition_id) is None
 
