@@ -3,7 +3,8 @@
 from ..core.application import settings
 from ..members.urls import profile
 from ..outreach.urls import card_of_petition
-from ..petitions.queries import PetitionPage
+from ..petitions.queries import PetitionPage, find_joint
+from ..posts.links import post_url
 from ..site.urls import home
 from .code import Frame
 
@@ -26,6 +27,8 @@ def describe(petition: PetitionPage, frame: Frame) -> dict[str, str | int]:
     }
     if petition.author_handle and petition.author_name:
         said |= {"author_name": petition.author_name, "author_url": base + profile(petition.author_handle)}
+    if joint := find_joint(petition):
+        said["joined_into"] = base + post_url(joint)  # an addition of ours, as oEmbed lets one make
     card = card_of_petition(petition.id, text=petition.text.wish if petition.text else "")
     said |= {"thumbnail_url": base + card, "thumbnail_width": 1200, "thumbnail_height": 630}
     return said

@@ -24,7 +24,7 @@ from ..petitions import in_languages, rules
 from ..petitions.asking import ask_mailbox
 from ..petitions.errors import AskedOtherwise, PetitionClosed, TranslationBehind
 from ..petitions.forms import GuestSignForm
-from ..petitions.queries import PetitionPage, get_page
+from ..petitions.queries import PetitionPage, find_joint, get_page
 from ..petitions.services import tries
 from ..petitions.texts import ORIGINAL
 from . import urls
@@ -100,7 +100,7 @@ def _refused(message: str, again: str = "") -> str:
 def _show(petition: PetitionPage, form: GuestSignForm) -> str:
     takes = rules.takes_signatures(petition)
     values = {"form": form if takes else None, "countries": country_choices() if takes else ()}
-    return render_template("embeds/petition.html", petition=petition, **values)
+    return render_template("embeds/petition.html", petition=petition, joint=find_joint(petition), **values)
 
 
 def _show_what_is_asked(petition: PetitionPage, form: GuestSignForm) -> str:

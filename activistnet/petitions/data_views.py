@@ -63,6 +63,7 @@ def facts(petition_id: int) -> ResponseReturnValue:
         edited_at=_iso(petition.edited_at),
         closed_at=_iso(petition.closed_at),
         closes_at=_iso(petition.closes_at),
+        joined_into=_joint(petition),
         by_country=[_place(p) for p in listed if p.kind == "country"],
         by_region=[_place(p) for p in listed if p.kind == "constituency"],
         by_language=[_language(each) for each in languages.list_signed(petition_id, petition.language)],
@@ -85,6 +86,12 @@ def table(petition_id: int) -> ResponseReturnValue:
     response.headers["Content-Type"] = "text/csv; charset=utf-8"
     response.headers["Content-Disposition"] = f'attachment; filename="petition-{petition.id}.csv"'
     return response
+
+
+def _joint(petition: queries.PetitionPage) -> dict[str, int | str] | None:
+    """The petition that takes its place, where everybody sees that."""
+    joint = queries.find_joint(petition)
+    return {"petition": joint.id, "url": settings().base_url + post_url(joint)} if joint else None
 
 
 def _asked(name: str, address: str | None) -> dict[str, str | None]:

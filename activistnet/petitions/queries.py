@@ -30,7 +30,7 @@ from ..core.words import markup
 from ..core.words.markup import stored
 from ..follows.models import Follow
 from ..follows.visibility import no_block_between
-from ..members.readers import READER_ID, Reader, Role
+from ..members.readers import READER_ID, VISITOR, Reader, Role
 from ..posts import gates, moved_out
 from ..posts.gates import OPEN, Gate
 from ..posts.models import Post
@@ -262,6 +262,7 @@ def get_page(petition_id: int, reader: Reader) -> PetitionPage:
 
 @cache
 def _page_of_petition(role: Role, sight: Role) -> TextClause:
+    tied = READER_ID if sight in (Role.MEMBER, Role.TOPIC_MODERATOR) else None  # to whom blocks apply
     return as_text(
         select_cards(role, signed=literal(False))
         .add_columns(
@@ -298,9 +299,11 @@ def _page_of_petition(role: Role, sight: Role) -> TextClause:
             held.numbers().label("held"),
             gates.HAS_GATE,
             asked.paths().label("target_paths"),
-            cast(team_of(TABLE.c.id), Text).label("team_facts"),  # as text, as the facts of its cover are
+            cast(team_of(TABLE.c.id, reader_id=tied), Text).label(
+                "team_facts"
+            ),  # as text, as the facts of its cover are
             IS_LEFT.label("is_left"),
-            cast(starter_of(TABLE.c.started_by_id), Text).label("starter_facts"),
+            cast(starter_of(TABLE.c.started_by_id, reader_id=tied), Text).label("starter_facts"),
             *_of_reader(role),
         )
         .where(Post.id == bindparam("petition_id"), *visible_to(sight))
@@ -332,6 +335,14 @@ def _of_signature(name: str) -> ColumnElement[Any]:
     """Of the reader's signature; of the one that stands for them, where an address was changed and there are two."""
     mine = theirs("signed_at", *STANDING).subquery("mine")
     return select(mine.c[name]).order_by(*the_one_first(mine)).limit(1).scalar_subquery().label(name)
+
+
+def find_joint(petition: PetitionPage) -> PetitionPage | None:
+    """The one that takes its place, as everybody is shown it; None where there is none, or where it is out of sight."""
+    try:
+        return get_page(petition.joined_into_id, VISITOR) if petition.joined_into_id else None
+    except NotFound:
+        return None
 
 
 def get_petition(petition_id: int, reader: Reader) -> Petition:

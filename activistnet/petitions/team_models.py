@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, ScalarSelect, case, func, select, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, ScalarSelect, and_, case, func, select, text
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from ..core.data.db import Base, CreatedAt, Id
+from ..follows.visibility import apart
 from ..members.models import Member
 
 ASKED_FOR = timedelta(days=30)  # until which they can accept
@@ -61,8 +62,11 @@ class TeamChange(Base):
 _mate = aliased(Member)
 
 
-def team_of(petition_id: Any) -> ScalarSelect[Any]:
-    """Those who have accepted, who did so first first: numbers, names and roles. None where nobody has."""
+def team_of(petition_id: Any, *, reader_id: Any = None) -> ScalarSelect[Any]:
+    """Those who have accepted, who did so first first: numbers, names and roles. None where nobody has.
+
+    With a reader, without those between whom and them there is a block.
+    """
     each = func.jsonb_build_object(
         "id", _mate.id, "name", _mate.display_name, "handle", _mate.handle, "role", TeamMember.role
     )
@@ -71,15 +75,21 @@ def team_of(petition_id: Any) -> ScalarSelect[Any]:
         .select_from(TeamMember)
         .join(_mate, _mate.id == TeamMember.member_id)
         .where(TeamMember.petition_id == petition_id, TeamMember.joined_at.is_not(None), TeamMember.ended_at.is_(None))
-        .where(_mate.deleted_at.is_(None), _mate.suspended_at.is_(None))
+        .where(_mate.deleted_at.is_(None), _mate.suspended_at.is_(None), *_apart(reader_id))
         .correlate_except(TeamMember, _mate)
         .scalar_subquery()
     )
 
 
-def starter_of(member_id: Any) -> ScalarSelect[Any]:
-    """Who started what somebody else runs by now: name and handle, both empty where they have left."""
-    is_there = _mate.deleted_at.is_(None)
+def _apart(reader_id: Any) -> list[ColumnElement[bool]]:
+    return [] if reader_id is None else [apart(_mate.id, reader_id=reader_id)]
+
+
+def starter_of(member_id: Any, *, reader_id: Any = None) -> ScalarSelect[Any]:
+    """Who started what somebody else runs by now: name and handle, both empty where they have left, or where there is a
+    block between them and a reader.
+    """
+    is_there = and_(_mate.deleted_at.is_(None), *_apart(reader_id))
     each = func.jsonb_build_object(
         "name", case((is_there, _mate.display_name)), "handle", case((is_there, _mate.handle))
     )
