@@ -136,7 +136,7 @@ from .translating.events import (
     TranslationWritten,
 )
 from .unions import reactions as union_reactions
-from .unions.events import PetitionsJoined, PetitionsParted, UnionStepped
+from .unions.events import PetitionsJoined, PetitionsParted, UnionStepped, UnionTextHidden
 from .updates import reactions as update_reactions
 from .updates.events import UpdatePosted
 from .versions import reactions as version_reactions
@@ -315,6 +315,7 @@ REACTIONS: events.Reactions = {
     PetitionPaused: [petition_live.tell, petition_reactions.forget_pages, accountability_reactions.on_stage],
     PetitionArchived: [petition_reactions.forget_pages],
     UnionStepped: [notifications.on_union],
+    UnionTextHidden: [notifications.on_union_text_hidden],
     PetitionsJoined: [union_reactions.on_joined],
     PetitionsParted: [union_reactions.on_parted],
     PetitionReopened: [
@@ -327,7 +328,7 @@ REACTIONS: events.Reactions = {
     AdoptionOpened: [team_reactions.on_opened, notifications.on_adoption_opened],
     AdoptionChanged: [team_reactions.forget_pages],
     CandidateTakenOff: [notifications.on_taken_off],
-    AdoptionEnded: [team_reactions.on_ended, notifications.on_adoption_ended],
+    AdoptionEnded: [team_reactions.on_ended, union_reactions.on_adopted, notifications.on_adoption_ended],
     TeamAsked: [notifications.on_team_asked],
     TeamAnswered: [team_reactions.on_changed, notifications.on_team_answered],
     TeamOfferEnded: [notifications.on_team_offer_ended],

@@ -21,12 +21,12 @@ from .services import reports
 from .subjects import Subject
 
 
-def write(subject: Subject) -> ResponseReturnValue:
-    """With nothing chosen yet. Raises OwnPost."""
+def write(subject: Subject, *, note: str = "") -> ResponseReturnValue:
+    """With nothing chosen yet; `note` is what it begins to say. Raises OwnPost."""
     member = find_member()
     if member is not None and subject.is_by(member):
         raise OwnPost
-    return _page(subject, ReportForm(formdata=None))
+    return _page(subject, ReportForm(formdata=None, data={"note": note}))
 
 
 def send(subject: Subject, afterwards: str) -> ResponseReturnValue:

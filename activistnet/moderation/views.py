@@ -6,8 +6,10 @@ from typing import Protocol
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from ..accounts.current import find_member, reader
+from ..core.application import settings
 from ..core.refusals import NotFound
 from ..core.web.csrf import open_to_guests
 from ..core.web.pagecache import public_page
@@ -16,6 +18,7 @@ from ..members.readers import Role
 from ..petitions.reasons import get_signature_with_reason
 from ..posts import queries as post_queries
 from ..topics import queries as topic_queries
+from ..unions import urls as unions
 from . import judge_queries, log_queries, report_pages, urls
 from .subjects import Subject
 
@@ -83,8 +86,9 @@ def reason_reported(signature_id: int) -> ResponseReturnValue:
 @bp.get("/members/<handle>/report")
 @open_to_guests
 def write_report_of_member(handle: str) -> ResponseReturnValue:
-    """The form for telling the moderators of a member."""
-    return report_pages.write(_get_member(handle))
+    """The form for telling the moderators of a member, and of what they proposed where it says of which text."""
+    union_id, number = (request.args.get(name, 0, type=int) for name in ("union", "text"))
+    return report_pages.write(_get_member(handle), note=_about_text(union_id, number) if union_id and number else "")
 
 
 @bp.post("/members/<handle>/report")
@@ -128,6 +132,13 @@ def log() -> ResponseReturnValue:
     after = request.args.get("after")
     months = [] if after else log_queries.list_months()
     return render_template("moderation/log.html", page=log_queries.list_log(reader(), after=after), months=months)
+
+
+def _about_text(union_id: int, number: int) -> str:
+    """Where moderators read it: what was proposed once is never changed."""
+    page = settings().base_url + unions.union(union_id)
+    about = _("This is about text %(n)s of this proposal: %(link)s", n=number, link=page)
+    return f"{about}\n\n"
 
 
 def _get_post(post_id: int) -> Subject:

@@ -51,7 +51,7 @@ from ..topics.events import (
     TopicRoleGiven,
 )
 from ..translating.events import TranslationAnswered, TranslationOffered, TranslationsBehind
-from ..unions.events import UnionStepped
+from ..unions.events import UnionStepped, UnionTextHidden
 from . import (
     decision_services,
     editor_services,
@@ -165,6 +165,13 @@ def on_union(event: UnionStepped) -> None:
     data = {"union": str(event.union_id), "step": event.step}
     news = services.News("union", about, event.petition_id, actor_id=event.by_id, data=data)
     tell_unread(services.tell_anew(news, Member.id == event.told_id))
+
+
+def on_union_text_hidden(event: UnionTextHidden) -> None:
+    """Whoever wrote it."""
+    data = {"union": str(event.union_id), "reason": event.reason}
+    news = services.News("union-hidden", f"union:{event.union_id}", event.petition_id, data=data)
+    tell_unread(services.tell_anew(news, Member.id == event.member_id))
 
 
 def on_quiet(event: PetitionQuiet) -> None:

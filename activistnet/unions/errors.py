@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from ..core.refusals import DomainError, Forbidden, Refused
+from ..members.urls import standing
 from . import urls
 
 
@@ -77,6 +78,15 @@ class LookedAtFirst(Refused):
     message = _l(
         "A moderator would have to look at this text before others can see it, so the petitions can't be joined under"
         " it. Change the text first."
+    )
+
+
+class ReachesFew(Forbidden):
+    """Moderators have limited whom they reach, and a proposal is read by somebody who has not come for it."""
+
+    way_on = (standing(), _l("Where I stand"))
+    message = _l(
+        "For a while, what you write reaches only those who follow you, so you can't propose a joint petition."
     )
 
 

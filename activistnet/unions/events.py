@@ -18,6 +18,16 @@ class UnionStepped:
 
 
 @dataclass(frozen=True)
+class UnionTextHidden:
+    """Moderators have hidden what a member proposed; `petition_id` is theirs."""
+
+    union_id: int
+    petition_id: int
+    member_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class PetitionsJoined:
     """These two take no more signatures, and the third one does, which whoever signed may move to."""
 

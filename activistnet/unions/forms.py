@@ -12,6 +12,7 @@ from ..topics.models import Topic
 from .services.proposing import Text
 
 MOST_DIGITS = 18
+LONGEST_WHY = 300
 
 
 class FindForm(Form):
@@ -48,6 +49,12 @@ class AgreeForm(EmptyForm):
     def read(self) -> int:
         """The number of the text that is agreed to."""
         return number_in(self.typed("seen"))
+
+
+class HideForm(Form):
+    """Why moderators hide a text."""
+
+    reason = fields.sentence(_l("Reason"), at_most=LONGEST_WHY, required=_l("Give a reason. They read it."))
 
 
 def number_in(typed: str) -> int:

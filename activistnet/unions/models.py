@@ -64,7 +64,10 @@ class Union(Base):
 
 
 class UnionText(Base):
-    """What the petition of a union is to say, as one of the two wrote it; the next one replaces it."""
+    """What the petition of a union is to say, as one of the two wrote it; the next one replaces it.
+
+    What moderators have hidden, for a reason that its writer is told, the other author doesn't read any more.
+    """
 
     __tablename__ = "union_texts"
     union_id: Mapped[int] = mapped_column(ForeignKey("unions.id", ondelete="CASCADE"), primary_key=True)
@@ -76,6 +79,7 @@ class UnionText(Base):
     targets: Mapped[list[Any]] = mapped_column(JSONB)
     goal: Mapped[int]
     written_at: Mapped[CreatedAt]
+    hidden_for: Mapped[str | None]
 
 
 class JointOwner(Base):

@@ -9,6 +9,7 @@ NOTES = {
     "union-joined": _l("The petitions are joined. Everyone who signed them is asked whether their signature moves."),
     "union-declined": _l("You said no. The other author has been told."),
     "union-taken-back": _l("You withdrew the proposal. The other author has been told."),
+    "union-text-hidden": _l("The text is hidden. Whoever wrote it is told why."),
     "union-parted": _l("The petitions are separate again. Signatures that moved go back."),
     "signature-moved": _l("Your signature counts here now."),
 }

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, func, literal, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from ..core.data.db import db
 from ..core.refusals import NotFound
 from ..core.words.difference import Budget, Piece, difference
+from ..follows.visibility import apart
 from ..members.models import Member
 from ..members.readers import Reader, Role
 from ..petitions.counting_sql import NOW
@@ -19,6 +21,7 @@ from ..petitions.models import COUNTED, Petition, Signature
 from ..petitions.move_models import MovedSignature
 from ..petitions.ties import SIGNATURES, ids_among, ties_among
 from ..posts.models import Post
+from ..posts.queries import author_handle, author_name
 from ..posts.visibility import VISIBLE
 from ..topics.models import Topic
 from . import rules
@@ -89,7 +92,10 @@ class Part:
 
 @dataclass(frozen=True)
 class TextPage:
-    """A text that was proposed, and what it changed from the one before; None for the first."""
+    """A text that was proposed, and what it changed from the one before; None for the first.
+
+    It says nothing to the other author, and `is_kept` from them, where moderators have hidden it; `hidden_for` is why.
+    """
 
     number: int
     author_name: str | None
@@ -101,6 +107,8 @@ class TextPage:
     goal: int
     topic_name: Any
     topic_slug: str
+    hidden_for: str | None
+    is_kept: bool = False
     title_change: Sequence[Piece] = ()
     body_change: Sequence[Piece] = ()
 
@@ -119,6 +127,19 @@ def find(union_id: int) -> UnionPage | None:
     return _page(union) if union is not None and union.joined_id is not None else None
 
 
+def names_of(union: UnionPage, reader: Reader) -> list[str | None]:
+    """Those who own the joint petition, without those with whom the reader has a block; None of who left."""
+    apart_from = set()
+    if reader.id is not None and reader.role is not Role.MODERATOR and not reader.is_alike:
+        theirs = (union.proposer_id, union.other_id)
+        them = select(Member.id).where(
+            Member.id.in_(theirs), ~apart(Member.id, reader_id=literal(reader.id, BigInteger))
+        )
+        apart_from = set(db.session.scalars(them))
+    people = zip((union.proposer_id, union.other_id), union.owners, strict=True)
+    return [name for number, (name, _handle) in people if number not in apart_from]
+
+
 def list_open(petition_id: int) -> list[UnionPage]:
     """What is proposed about a petition, the newest first."""
     mine = or_(Union.first_id == petition_id, Union.second_id == petition_id)
@@ -130,11 +151,16 @@ def _page(union: Union) -> UnionPage:
     author = aliased(Member)
     ids = [each for each in (*union.originals, union.joined_id) if each is not None]
     columns = (Post.id, Post.slug, Post.title, Post.language, (Post.visibility == VISIBLE).label("is_visible"))
-    people = (Post.author_id, author.display_name.label("author_name"), author.handle.label("author_handle"))
+    people = (
+        Post.author_id,
+        author_name(author).label("author_name"),
+        author_handle(author).label("author_handle"),
+    )
     wanted = select(*columns, *people).outerjoin(author, author.id == Post.author_id).where(Post.id.in_(ids))
     sides = {row.id: Side(**row._asdict()) for row in db.session.execute(wanted)}
-    named = select(Member.id, Member.display_name, Member.handle).where(Member.id.in_(union.authors))
-    people_of = {row.id: (row.display_name, row.handle) for row in db.session.execute(named)}
+    named = select(Member.id, author_name(Member).label("name"), author_handle(Member).label("handle"))
+    named = named.where(Member.id.in_(union.authors))
+    people_of = {row.id: (row.name, row.handle) for row in db.session.execute(named)}
     names = ("id", "state", "text_number", "proposer_id", "other_id", "proposed_at", "joined_at", "ended_at")
     return UnionPage(
         **{name: getattr(union, name) for name in names},
@@ -152,16 +178,19 @@ def list_topics(*petitions: Petition) -> list[Topic]:
     return [found[each] for each in ids]
 
 
-def list_texts(union_id: int) -> list[TextPage]:
-    """All texts that were proposed, the newest first, each with what it changed."""
+def list_texts(union_id: int, reader: Reader) -> list[TextPage]:
+    """The texts that were proposed and are still there, the newest first, each with what it changed.
+
+    What moderators have hidden says nothing to whoever hasn't written it, nor does what changed from it or to it.
+    """
     columns = [
         UnionText.__table__.c[name]
-        for name in ("number", "author_id", "written_at", "demand", "body", "targets", "goal")
+        for name in ("number", "author_id", "written_at", "demand", "body", "targets", "goal", "hidden_for")
     ]
     wanted = (
         select(
             *columns,
-            Member.display_name.label("author_name"),
+            author_name(Member).label("author_name"),
             Topic.name.label("topic_name"),
             Topic.slug.label("topic_slug"),
         )
@@ -172,10 +201,20 @@ def list_texts(union_id: int) -> list[TextPage]:
         .limit(MOST_SHOWN)
     )
     rows, budget = db.session.execute(wanted).all(), Budget()
-    befores = [*rows[1:], None]
+    read = [row if _may_read(row, reader) else None for row in rows]
     return [
-        TextPage(**now._asdict(), **_changed(before, now, budget)) for now, before in zip(rows, befores, strict=True)
+        TextPage(**now._asdict(), **_changed(before, now, budget)) if _may_read(now, reader) else _kept(now)
+        for now, before in zip_longest(rows, read[1:])
     ]
+
+
+def _may_read(row: Any, reader: Reader) -> bool:
+    return row.hidden_for is None or row.author_id == reader.id or reader.role is Role.MODERATOR
+
+
+def _kept(row: Any) -> TextPage:
+    said = {"demand": "", "body": "", "targets": (), "hidden_for": None}
+    return TextPage(**{**row._asdict(), **said}, is_kept=True)
 
 
 def _changed(before: Any, now: Any, budget: Budget) -> dict[str, Any]:

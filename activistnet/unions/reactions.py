@@ -4,6 +4,7 @@ from ..core.jobs.tasks import enqueue
 from ..follows.events import MemberBlocked
 from ..members.events import MemberLeft
 from ..petitions.events import PetitionClosed
+from ..teams.events import AdoptionEnded
 from . import tasks
 from .events import PetitionsJoined, PetitionsParted
 from .services import joining, proposing
@@ -23,6 +24,12 @@ def on_parted(event: PetitionsParted) -> None:
 def on_closed(event: PetitionClosed) -> None:
     """Nobody can join it any more."""
     proposing.end_of([event.petition_id])
+
+
+def on_adopted(event: AdoptionEnded) -> None:
+    """Whoever proposed it, or was asked, runs it no more."""
+    if event.winner_id is not None:
+        proposing.end_of([event.petition_id])
 
 
 def on_blocked(event: MemberBlocked) -> None:

@@ -14,7 +14,7 @@ RETENTION = (
     ),
     Kept(
         table=UnionText,
-        columns="union_id number author_id topic_id demand body targets goal written_at",
+        columns="union_id number author_id topic_id demand body targets goal written_at hidden_for",
         whose="who wrote it",
         why="what a joint petition is to say, so that both authors agree to the same text",
         until="its author leaves, unless the petitions were joined under it",

@@ -22,6 +22,7 @@ class Shown:
     is_joint: bool
     own_id: int | None
     is_owner: bool
+    names: list[str | None]  # of those who own it, as far as the reader is to know
 
 
 def find(petition: PetitionPage, reader: Reader) -> Shown | None:
@@ -36,7 +37,8 @@ def find(petition: PetitionPage, reader: Reader) -> Shown | None:
         else petition.signature_state == "counted"
     )
     own_id = queries.find_own(union, reader) if may_move and union.state == "joined" else None
-    return Shown(union, _numbers(petition, union, is_joint=is_joint), is_joint, own_id, union.is_of(reader.id))
+    numbers, names = _numbers(petition, union, is_joint=is_joint), queries.names_of(union, reader)
+    return Shown(union, numbers, is_joint, own_id, union.is_of(reader.id), names)
 
 
 def _numbers(petition: PetitionPage, union: UnionPage, *, is_joint: bool) -> Html:

@@ -31,6 +31,11 @@ def decline(union_id: int) -> str:
     return f"/unions/{union_id}/decline"
 
 
+def hide(union_id: int, number: int) -> str:
+    """Where moderators hide a text that was proposed."""
+    return f"/unions/{union_id}/texts/{number}/hide"
+
+
 def part(union_id: int) -> str:
     """Where one of them takes a union back."""
     return f"/unions/{union_id}/part"

@@ -12,6 +12,7 @@ from ..core.web.headers import LONG_TEXT, body_limit
 from ..core.web.limits import hit
 from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
+from ..members.readers import Role
 from ..petitions import queries as petitions
 from ..petitions import rules as petition_rules
 from ..petitions.models import Petition
@@ -20,9 +21,9 @@ from ..petitions.services import asking
 from ..posts.links import post_url
 from . import finding, limits, queries, showing, urls
 from .errors import ChangedMeanwhile, NotFoundByThat, ProposalOver, ProposedAlready
-from .forms import AgreeForm, FindForm, UnionForm, data_of
+from .forms import AgreeForm, FindForm, HideForm, UnionForm, data_of
 from .queries import UnionPage
-from .services import joining, proposing
+from .services import hiding, joining, proposing
 from .services.proposing import Text
 
 bp = Blueprint("unions", __name__)
@@ -105,9 +106,16 @@ def show(union_id: int) -> ResponseReturnValue:
 
 
 def _show(
-    union: UnionPage, form: UnionForm | None = None, refused: DomainError | None = None, too_old: Form | None = None
+    union: UnionPage,
+    form: UnionForm | None = None,
+    refused: DomainError | None = None,
+    too_old: Form | None = None,
+    refusing: Form | None = None,
 ) -> str:
-    texts = queries.list_texts(union.id)
+    reading = reader()
+    texts = queries.list_texts(union.id, reading)
+    if form is None and not texts:
+        form = UnionForm(formdata=None)  # one of the two has left, and what they wrote for nothing is gone
     if form is None:
         now = texts[0]
         said = Text(now.demand, now.body, now.targets, now.goal, 0)
@@ -120,10 +128,9 @@ def _show(
         petitions.get_petition(each.id, reader()) if each.is_visible else None for each in (union.first, union.second)
     )
     choices = queries.list_topics(first, second) if first and second else []
-    member_id = reader().id
-    return render_template(
-        "unions/show.html", union=union, texts=texts, form=form, choices=choices, member_id=member_id
-    )
+    moderates = reading.role is Role.MODERATOR and not union.is_of(reading.id)
+    shown = {"union": union, "texts": texts, "form": form, "choices": choices}
+    return render_template("unions/show.html", **shown, member_id=reading.id, moderates=moderates, refusing=refusing)
 
 
 @bp.post("/unions/<int:union_id>/change")
@@ -179,6 +186,21 @@ def decline(union_id: int) -> ResponseReturnValue:
     _mine(union_id)
     hit(limits.ANSWER, str(member.id))
     return lead(urls.union(union_id), f"union-{proposing.decline(union_id, member)}")
+
+
+@bp.post("/unions/<int:union_id>/texts/<int:number>/hide")
+@known_otherwise(STATE)
+@csrf.form_again
+@login_required
+def hide(union_id: int, number: int) -> ResponseReturnValue:
+    """Moderators hide what one of the two has proposed."""
+    union, form = queries.get_page(union_id, reader()), HideForm()
+    if reader().role is not Role.MODERATOR:
+        raise Forbidden
+    if not form.validate():
+        return _show(union, refusing=form), 422
+    hiding.hide(union_id, number, by=signed_in(), reason=form.typed("reason"))
+    return lead(urls.union(union_id), "union-text-hidden")
 
 
 @bp.post("/unions/<int:union_id>/part")

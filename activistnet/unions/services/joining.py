@@ -30,16 +30,15 @@ def agree(union_id: int, number: int, member: Member) -> Petition:
 
     Raises NotYours, ProposalOver, ChangedMeanwhile, OwnText, NotJoinable, LookedAtFirst, and what starting one does.
     """
+    proposing.hold_petitions_of(union_id)
     union = proposing.hold_open(union_id, member)
     text = proposing.get_text(union)
     if union.text_number != number:
         raise ChangedMeanwhile
     if text.author_id == member.id:
         raise OwnText
-    proposer, other = (db.session.get_one(Member, each) for each in union.authors)
-    originals = [db.session.get_one(Petition, each) for each in union.originals]
-    proposing.hold_petitions(*originals)
-    proposing.expect_joinable(originals, (proposer, other))
+    originals, (proposer, other) = proposing.both_of(union)
+    proposing.expect_joinable(originals, (proposer, other), by=member)
     said = proposing.said_in(text)
     topic = get_topic_by_id(said.topic_id)
     joint = start(topic, proposer, demand=said.demand, body=said.body, targets=said.targets, goal=said.goal)

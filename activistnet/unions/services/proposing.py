@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, delete, func, insert, literal, or_, select, update
+from sqlalchemy import BigInteger, Select, delete, func, insert, literal, or_, select, update
 
 from ...core.data.db import db
 from ...core.events import publish
+from ...core.refusals import Forbidden, Refused
 from ...follows.visibility import no_block_between
 from ...members.models import Member
+from ...members.rules import is_limited
 from ...petitions.counts import TABLE
 from ...petitions.models import Petition
 from ...topics.bans import expect_may_write
@@ -20,6 +22,7 @@ from ..errors import (
     OneAuthor,
     ProposalOver,
     ProposedAlready,
+    ReachesFew,
     TooManyProposals,
 )
 from ..events import UnionStepped
@@ -39,32 +42,45 @@ class Text(NamedTuple):
 def expect_possible(petition: Petition, other: Petition, member: Member) -> None:
     """Go on only if this author may propose this.
 
-    Raises NotYours, OneAuthor, NotJoinable, Restricted, BannedFromTopic.
+    Raises NotYours, OneAuthor, and what `expect_joinable` does.
     """
     if petition.author_id != member.id:
         raise NotYours
     if other.author_id == member.id or petition.id == other.id or other.author_id is None:
         raise OneAuthor
     author = db.session.get_one(Member, other.author_id)
-    expect_joinable((petition, other), (member, author))
+    expect_joinable((petition, other), (member, author), by=member)
 
 
-def expect_joinable(petitions: Sequence[Petition], authors: Sequence[Member]) -> None:
-    """Go on only if they can be one: open, seen and no union themselves, their authors active, and no block between.
+def expect_joinable(petitions: Sequence[Petition], authors: Sequence[Member], *, by: Member) -> None:
+    """Go on only if they can be one: open, seen, no union themselves, still run by these, and no block between them.
 
-    Raises NotJoinable, Restricted, BannedFromTopic.
+    Each of the two may write where the petitions are; why the other one may not is nobody's business. Raises
+    NotJoinable, and of whoever does this Restricted, BannedFromTopic, ReachesFew.
     """
+    _expect_may_say(petitions, by)
     one, two = (literal(each.id, BigInteger) for each in authors)
     are_fine = all(each.is_open and each.visibility == "visible" and each.union_id is None for each in petitions)
+    are_theirs = [each.author_id for each in petitions] == [each.id for each in authors]
     if (
-        not are_fine
+        not (are_fine and are_theirs)
         or not all(each.is_active for each in authors)
         or not db.session.scalar(select(no_block_between(one, two)))
     ):
         raise NotJoinable
-    for member in authors:
-        for topic_id in {each.topic_id for each in petitions}:
-            expect_may_write(topic_id, member)
+    try:
+        for member in authors:
+            _expect_may_say(petitions, member)
+    except (Forbidden, Refused):
+        raise NotJoinable from None
+
+
+def _expect_may_say(petitions: Sequence[Petition], member: Member) -> None:
+    """Raises Restricted, BannedFromTopic, ReachesFew."""
+    for topic_id in {each.topic_id for each in petitions}:
+        expect_may_write(topic_id, member)
+    if is_limited(member):
+        raise ReachesFew
 
 
 def propose(petition: Petition, other: Petition, member: Member, said: Text) -> Union:
@@ -89,12 +105,16 @@ def propose(petition: Petition, other: Petition, member: Member, said: Text) -> 
 
 
 def change(union_id: int, number: int, member: Member, said: Text) -> None:
-    """Propose another text instead of the one with this number. Raises NotYours, ProposalOver, ChangedMeanwhile."""
+    """Propose another text instead of the one with this number.
+
+    Raises NotYours, ProposalOver, ChangedMeanwhile, and what `expect_joinable` does.
+    """
     union = hold_open(union_id, member)
     if union.text_number != number:
         raise ChangedMeanwhile
     if said == said_in(get_text(union)):
         return
+    expect_joinable(*both_of(union), by=member)
     union.text_number = number + 1
     _write(union, union.text_number, member, said)
     db.session.flush()
@@ -116,6 +136,11 @@ def end_of(petition_ids: Sequence[int], *, but: int | None = None) -> None:
     _end(or_(Union.first_id.in_(petition_ids), Union.second_id.in_(petition_ids)), Union.id.is_distinct_from(but))
 
 
+def end_one(union_id: int) -> None:
+    """End a proposal, if it is open, as moderators have hidden what it says."""
+    _end(Union.id == union_id)
+
+
 def end_between(one: int, other: int) -> None:
     """End what two members have proposed to each other, who want nothing of each other any more."""
     ends = update(Union).where(
@@ -127,6 +152,7 @@ def end_between(one: int, other: int) -> None:
 def end_of_member(member_id: int) -> None:
     """End what is proposed by or to a former member, and forget what was written for what has not come about."""
     theirs = or_(Union.proposer_id == member_id, Union.other_id == member_id)
+    _hold(*(select(column).where(Union.state == "proposed", theirs) for column in (Union.first_id, Union.second_id)))
     _end(theirs)
     undone = select(Union.id).where(theirs, Union.joined_id.is_(None))
     db.session.execute(delete(UnionText).where(UnionText.union_id.in_(undone)))
@@ -137,6 +163,16 @@ def _end(*which: Any) -> None:
     for union in db.session.scalars(ended.returning(Union)).all():
         for member_id in union.authors:
             publish(UnionStepped(union.id, "ended", _own(union, member_id), member_id, None))
+
+
+def hold_petitions_of(union_id: int) -> None:
+    """The same of those of a proposal, before the proposal itself: whoever closes one of them does it in this order."""
+    _hold(*(select(column).where(Union.id == union_id) for column in (Union.first_id, Union.second_id)))
+
+
+def _hold(*ids: Select[int]) -> None:
+    its = or_(*(TABLE.c.id.in_(each) for each in ids))
+    db.session.execute(select(TABLE.c.id).where(its).order_by(TABLE.c.id).with_for_update(key_share=True))
 
 
 def hold_petitions(*petitions: Petition) -> None:
@@ -153,6 +189,12 @@ def hold_open(union_id: int, member: Member) -> Union:
     if union.state != "proposed":
         raise ProposalOver(union_id)
     return union
+
+
+def both_of(union: Union) -> tuple[list[Petition], list[Member]]:
+    """Its two petitions as they are now, and who proposed it and who was asked."""
+    petitions = [db.session.get_one(Petition, each, populate_existing=True) for each in union.originals]
+    return petitions, [db.session.get_one(Member, each) for each in union.authors]
 
 
 def get_text(union: Union) -> UnionText:
