@@ -124,3 +124,16 @@ def test_nothing_of_a_title_gets_out_of_its_place_in_a_link():
     for _name, address in networks("https://example.org/petitions/1", 'a&url=https://evil.example/#"<>\n%00'):
         assert "evil.example/" not in address
         assert not set(address) & set('"<>\n ')
+
+
+@pytest.mark.parametrize("page", ["poster", "embed"])
+def test_its_author_is_told_what_does_not_work_while_it_is_hidden(client, log_in, page):
+    """A code that nobody can read, and a frame that shows nothing, are no help to anybody."""
+    author = make_member()
+    petition = make_petition(author, visibility="hidden")
+    log_in(author)
+    answer = client.get(f"/petitions/{petition.id}/{page}")
+    assert answer.status_code == 200
+    assert "once everyone can see it" in answer.text
+    assert "qr.svg" not in answer.text
+    assert "<iframe" not in answer.text
