@@ -5,12 +5,11 @@ from flask_babel import ngettext
 
 from ..core.application import settings
 from ..core.data.crypto import sign_value
+from ..core.jobs.headers import one_press
 from ..core.jobs.mail import send
 from ..core.words.language import date_of, in_language, number
-from ..petitions import urls as petition_urls
-from ..petitions import wanted
 from ..petitions.counts import get_count
-from ..petitions.news import NEWS
+from ..petitions.newsletters import send_news
 from . import rules, urls
 from .models import Delivery
 from .queries import DeliveryLine
@@ -73,8 +72,7 @@ def report(letter: Letter, token: str) -> None:
             _("To get no more of these weekly e-mails, open this page and press the button. Your page says so then:"),
             stop,
         ]
-        headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-        send(letter.contact, subject, "\n\n".join(paragraphs) + "\n", headers=headers)
+        send(letter.contact, subject, "\n\n".join(paragraphs) + "\n", headers=one_press(stop))
 
 
 def _waits(delivery: Delivery) -> list[str]:
@@ -89,23 +87,12 @@ def _waits(delivery: Delivery) -> list[str]:
 
 
 def tell_of_answer(mailbox: str, line: DeliveryLine, *, signature_id: int, consent: str) -> None:
-    """In the language in which its reader asked for it; one press ends it, in the mail program too (RFC 8058)."""
-    agreed = wanted.read(consent)
-    page = f"{settings().base_url}{urls.deliveries(line.petition_id)}"
-    stop = f"{settings().base_url}{petition_urls.stop_news(sign_value(str(signature_id), NEWS))}"
-    with in_language(agreed.language if agreed else None):
-        paragraphs = (
-            _("You signed this petition and asked for news of it:"),
-            f"  {line.title}",
-            says(line),
-            _("Read what they say:"),
-            page,
-            _("To stop getting news of this petition, open this page and press the button:"),
-            stop,
-        )
-        subject = _("News of a petition you signed: %(demand)s", demand=line.title)
-    headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    send(mailbox, subject, "\n\n".join(paragraphs) + "\n", headers=headers)
+    """What somebody says to the petition, and where."""
+
+    def say() -> list[str]:
+        return [says(line), _("Read what they say:"), settings().base_url + urls.deliveries(line.petition_id)]
+
+    send_news(mailbox, line.title, say, signature_id=signature_id, consent=consent)
 
 
 def ask_of_promise(mailbox: str, line: DeliveryLine, promise_id: int) -> None:
@@ -125,34 +112,32 @@ def ask_of_promise(mailbox: str, line: DeliveryLine, promise_id: int) -> None:
 
 
 def tell_of_promise(mailbox: str, line: DeliveryLine, promise_id: int, *, signature_id: int, consent: str) -> None:
-    """Whether it was kept, as its author says; in the language in which its reader asked for news."""
-    agreed = wanted.read(consent)
+    """Whether it was kept, as the petition's author says; nothing where they have said nothing."""
     promised = next(each for each in line.promises if each.id == promise_id)
-    if (word := promised.by(rules.AUTHOR)) is None:
+    word = promised.by(rules.AUTHOR)
+    if word is None:
         return
-    page = f"{settings().base_url}{urls.deliveries(line.petition_id)}"
-    stop = f"{settings().base_url}{petition_urls.stop_news(sign_value(str(signature_id), NEWS))}"
-    with in_language(agreed.language if agreed else None):
-        said = {
-            "kept": _("It was kept, the petition's author says:"),
-            "partly": _("It was kept in part, the petition's author says:"),
-            "broken": _("It wasn't kept, the petition's author says:"),
-        }
-        paragraphs = (
-            _("You signed this petition and asked for news of it:"),
-            f"  {line.title}",
+
+    def say() -> list[str]:
+        return [
             _("%(name)s said what they'd do by %(day)s:", name=line.name, day=date_of(promised.due_on)),
             f"  {promised.words}",
-            str(said[word.kept]),
+            _kept(word.kept),
             f"  {word.words}",
             _("See it on the petition:"),
-            page,
-            _("To stop getting news of this petition, open this page and press the button:"),
-            stop,
-        )
-        subject = _("News of a petition you signed: %(demand)s", demand=line.title)
-    headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    send(mailbox, subject, "\n\n".join(paragraphs) + "\n", headers=headers)
+            settings().base_url + urls.deliveries(line.petition_id),
+        ]
+
+    send_news(mailbox, line.title, say, signature_id=signature_id, consent=consent)
+
+
+def _kept(kept: str) -> str:
+    said = {
+        "kept": _("It was kept, the petition's author says:"),
+        "partly": _("It was kept in part, the petition's author says:"),
+        "broken": _("It wasn't kept, the petition's author says:"),
+    }
+    return str(said[kept])
 
 
 def says(line: DeliveryLine) -> str:

@@ -9,6 +9,7 @@ from ..core.application import settings
 from ..core.data.crypto import sign_value
 from ..core.data.db import db
 from ..core.jobs import letters
+from ..core.jobs.headers import one_press
 from ..core.jobs.mail import send
 from ..core.jobs.tasks import Later
 from ..core.refusals import Busy
@@ -42,8 +43,7 @@ def compose(claimed: Claimed) -> EmailMessage:
             drawn = document(post, claimed.name, claimed.letters)
         except Busy:
             raise Later("the letters could not be drawn now") from None
-    headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    message = letters.compose(claimed.contact, subject, text, of=f"letters {claimed.id}", headers=headers)
+    message = letters.compose(claimed.contact, subject, text, of=f"letters {claimed.id}", headers=one_press(stop))
     message.add_attachment(drawn, maintype="application", subtype="pdf", filename=f"letters-{claimed.id}.pdf")
     return message
 

@@ -7,6 +7,7 @@ from flask_babel import ngettext
 
 from ..core.application import settings
 from ..core.data.crypto import sign_value
+from ..core.jobs.headers import one_press
 from ..core.jobs.mail import send
 from ..core.words.language import number
 from . import urls
@@ -25,8 +26,12 @@ def tell_news(mailbox: str, member_id: int, lines: Sequence[Line]) -> None:
     paragraphs += [_stopping(each, stops[each]) for each in about]
     paragraphs.append(_("All your notifications, and how often we e-mail you:") + f"\n{base}{urls.mails()}")
     first = stops[about[0]] if len(about) == 1 else f"{base}{urls.stop_mails(sign_value(f'{member_id}-all', STOP))}"
-    headers = {"List-Unsubscribe": f"<{first}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    send(mailbox, _("What's new for you on %(site)s", site=site), "\n\n".join(paragraphs) + "\n", headers=headers)
+    send(
+        mailbox,
+        _("What's new for you on %(site)s", site=site),
+        "\n\n".join(paragraphs) + "\n",
+        headers=one_press(first),
+    )
 
 
 def _said(line: Line, base: str) -> str:

@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 
 from ..core.application import settings
 from ..core.data.crypto import sign_value
+from ..core.jobs.headers import one_press
 from ..core.jobs.mail import send
 from ..core.words.language import day
 from ..core.words.language import number as written
@@ -139,7 +140,7 @@ def stop_asking(signature_id: int) -> tuple[str, dict[str, str]]:
     Mail programs press it by themselves (RFC 8058).
     """
     stop = _link(versions.stop(sign_value(str(signature_id), STOP)))
-    return stop, {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return stop, one_press(stop)
 
 
 def _link(path: str) -> str:

@@ -7,18 +7,14 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from ..core.application import settings
-from ..core.data.crypto import sign_value
 from ..core.data.db import db
-from ..core.jobs.mail import send
-from ..core.words.language import in_language
 from ..members.models import Member
 from ..posts.links import Address, post_url
 from ..posts.models import Post
 from ..posts.visibility import VISIBLE
-from . import stages, urls, wanted
+from . import stages
 from .counts import TABLE
-
-NEWS = "news"  # what tokens that end it are signed for
+from .newsletters import send_news
 
 
 @dataclass(frozen=True)
@@ -52,24 +48,14 @@ def find_letter(petition_id: int, letter_at: str) -> Letter | None:
 
 
 def tell_of_closing(mailbox: str, letter: Letter, *, signature_id: int, consent: str) -> None:
-    """In the language in which its reader asked for it; one press ends it, in the mail program too (RFC 8058)."""
-    agreed = wanted.read(consent)
-    page = f"{settings().base_url}{post_url(Address(letter.petition_id, 'petition', letter.slug))}"
-    stop = f"{settings().base_url}{urls.stop_news(sign_value(str(signature_id), NEWS))}"
-    with in_language(agreed.language if agreed else None):
-        paragraphs = (
-            _("You signed this petition and asked for news of it:"),
-            f"  {letter.demand}",
-            _what_came_of_it(letter.stage),
-            *([_("What its author writes:"), letter.word] if letter.word else []),
-            _("See the petition:"),
-            page,
-            _("To stop getting news of this petition, open this page and press the button:"),
-            stop,
-        )
-        subject = _("News of a petition you signed: %(demand)s", demand=letter.demand)
-    headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    send(mailbox, subject, "\n\n".join(paragraphs) + "\n", headers=headers)
+    """What came of it, and what its author writes about that."""
+
+    def say() -> list[str]:
+        page = settings().base_url + post_url(Address(letter.petition_id, "petition", letter.slug))
+        word = [_("What its author writes:"), letter.word] if letter.word else []
+        return [_what_came_of_it(letter.stage), *word, _("See the petition:"), page]
+
+    send_news(mailbox, letter.demand, say, signature_id=signature_id, consent=consent)
 
 
 def _what_came_of_it(stage: str) -> str:

@@ -12,7 +12,7 @@ from ..core.web.forms import expect_button, expect_one_click
 from ..core.web.limits import client_key, hit
 from ..core.web.once import STATE, known_otherwise
 from . import limits, own, tasks, urls
-from .news import NEWS
+from .newsletters import NEWS
 from .own_views import read_id
 from .services import wanting
 

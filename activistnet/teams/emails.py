@@ -3,13 +3,9 @@
 from flask_babel import gettext as _
 
 from ..core.application import settings
-from ..core.data.crypto import sign_value
 from ..core.jobs.mail import send
-from ..core.words.language import in_language
-from ..petitions import urls as petition_urls
-from ..petitions import wanted
 from ..petitions.models import Petition
-from ..petitions.news import NEWS
+from ..petitions.newsletters import send_news
 from ..posts.links import Address, post_url
 from . import urls
 from .adoption_queries import News
@@ -32,23 +28,13 @@ def tell_author(mailbox: str, petition: Petition) -> None:
 
 
 def tell_signatory(mailbox: str, told: News, *, signature_id: int, consent: str) -> None:
-    """In the language in which its reader asked for it; one press ends it, in the mail program too (RFC 8058)."""
-    agreed = wanted.read(consent)
-    page = f"{settings().base_url}{post_url(Address(told.petition_id, 'petition', told.slug))}"
-    stop = f"{settings().base_url}{petition_urls.stop_news(sign_value(str(signature_id), NEWS))}"
-    with in_language(agreed.language if agreed else None):
-        paragraphs = (
-            _("You signed this petition and asked for news of it:"),
-            f"  {told.demand}",
-            _what_came_of_it(told),
-            _("See the petition:"),
-            page,
-            _("To stop getting news of this petition, open this page and press the button:"),
-            stop,
-        )
-        subject = _("News of a petition you signed: %(demand)s", demand=told.demand)
-    headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    send(mailbox, subject, "\n\n".join(paragraphs) + "\n", headers=headers)
+    """Who runs it now, or how it ended."""
+
+    def say() -> list[str]:
+        page = settings().base_url + post_url(Address(told.petition_id, "petition", told.slug))
+        return [_what_came_of_it(told), _("See the petition:"), page]
+
+    send_news(mailbox, told.demand, say, signature_id=signature_id, consent=consent)
 
 
 def _what_came_of_it(told: News) -> str:

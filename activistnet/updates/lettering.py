@@ -7,13 +7,10 @@ from email.message import EmailMessage
 from flask_babel import gettext as _
 
 from ..core.application import settings
-from ..core.data.crypto import sign_value
 from ..core.jobs import letters
-from ..core.words.language import in_language
+from ..core.jobs.headers import one_press
 from ..core.words.links import problem_of_links
-from ..petitions import urls as petition_urls
-from ..petitions import wanted
-from ..petitions.news import NEWS
+from ..petitions.newsletters import language_of, stop_of
 from ..posts.links import Address, post_url
 from . import urls
 from .rules import LONGEST_IN_MAIL
@@ -76,12 +73,12 @@ def compose(letter: Letter, mailbox: str, *, signature_id: int, consent: str) ->
 
     Raises NotMailable.
     """
-    agreed = wanted.read(consent)
-    stop = f"{settings().base_url}{petition_urls.stop_news(sign_value(str(signature_id), NEWS))}"
-    headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    with in_language(agreed.language if agreed else None):
+    stop = stop_of(signature_id)
+    with language_of(consent):
         subject, text = subject_of(letter), text_of(letter, stop) + "\n"
-    return letters.compose(mailbox, subject, text, of=f"update {letter.update_id} {signature_id}", headers=headers)
+    return letters.compose(
+        mailbox, subject, text, of=f"update {letter.update_id} {signature_id}", headers=one_press(stop)
+    )
 
 
 def without_links(body: str) -> str:

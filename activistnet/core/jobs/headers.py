@@ -35,6 +35,11 @@ class WholeLines(EmailPolicy):
 WHOLE_LINES = WholeLines(linesep="\r\n")
 
 
+def one_press(stop: str) -> dict[str, str]:
+    """Headers by which a mail program ends such mail with a POST to this whole address, without a page (RFC 8058)."""
+    return {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
 def _encoded(text: str, *, taken: int) -> list[str]:
     """Encoded words of RFC 2047, each of whole characters, the first beside the name of the header."""
     words, held, room = [], b"", _room(taken)
