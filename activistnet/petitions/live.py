@@ -47,6 +47,8 @@ def tell(event: PetitionChanged | PetitionClosed | PetitionPaused | PetitionReop
     except NotFound:  # hidden: nobody is told
         return
     rooms.emit("count", count.frame(), f"petition:{count.petition}")
+    if not isinstance(event, PetitionChanged):
+        rooms.emit("stage", {"petition": count.petition, "stage": count.stage}, f"petition:{count.petition}")
 
 
 def tell_unnamed(event: NamesHidden) -> None:
