@@ -7,7 +7,7 @@ from ..members.urls import standing
 
 
 class NotAskable(Refused):
-    """Nobody of that name, or somebody who can't sign in, may not write there, or has to do with a block."""
+    """Nobody of that name, or somebody who can't sign in, may not write there or to everybody, or with a block."""
 
     field = "handle"
     message = _l("This member can't be asked.")

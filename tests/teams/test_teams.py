@@ -154,8 +154,9 @@ def test_who_cant_be_asked(app, run):
     blocking = make_member()
     app.test_client(user=blocking).post(f"/@{run.author.handle}/block")
     suspended, omar = make_member(), run.join()
+    kept_back = make_member(limited_until=datetime.now(UTC) + timedelta(days=1))
     suspend(app, suspended.handle)
-    for member, status in ((blocking, 422), (suspended, 422), (run.author, 409), (omar, 409)):
+    for member, status in ((blocking, 422), (suspended, 422), (kept_back, 422), (run.author, 409), (omar, 409)):
         answer = run.ask(member)
         assert answer.status_code == status and member.handle in answer.text
     assert run.ask(make_member(), "operator").status_code == 422

@@ -9,6 +9,7 @@ from ...core.events import publish
 from ...core.refusals import Forbidden, Refused
 from ...follows.visibility import no_block_between
 from ...members.models import Member
+from ...members.rules import is_limited
 from ...petitions import rules as petition_rules
 from ...petitions.counts import TABLE
 from ...petitions.models import Petition
@@ -92,7 +93,7 @@ def expect_may_ask(petition: Petition, author: Member) -> None:
     if not petition_rules.may(petition, author, "team") or not author.is_active:
         raise Forbidden
     expect_may_write(petition.topic_id, author)
-    if author.limited_until is not None and author.limited_until > now():
+    if is_limited(author):
         raise ReachesFew
 
 
@@ -113,7 +114,7 @@ def _is_open(there: TeamMember) -> bool:
 
 def _expect_askable(petition: Petition, member: Member) -> None:
     on_terms = select(no_block_between(literal(petition.author_id, BigInteger), literal(member.id, BigInteger)))
-    if not (member.is_active and member.has_profile and db.session.scalar(on_terms)):
+    if not (member.is_active and member.has_profile and db.session.scalar(on_terms)) or is_limited(member):
         raise NotAskable
     try:
         expect_may_write(petition.topic_id, member)
