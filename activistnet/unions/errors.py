@@ -81,6 +81,13 @@ class LookedAtFirst(Refused):
     )
 
 
+class DeclinedLately(Refused):
+    """Nobody is asked over and over; who said no may ask themselves."""
+
+    status = 409
+    message = _l("They said no less than 30 days ago. You can propose it again after that.")
+
+
 class ReachesFew(Forbidden):
     """Moderators have limited whom they reach, and a proposal is read by somebody who has not come for it."""
 

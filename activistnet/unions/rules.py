@@ -7,6 +7,7 @@ from ..core.data.time import now
 
 UNDONE_WITHIN = timedelta(days=7)
 ASKED_FOR = timedelta(days=8)  # so long after it is joined: what was out of sight meanwhile is asked again each hour
+RESTS = timedelta(days=30)  # until somebody who got a no may propose the same again
 MOST_OPEN = 3  # proposals of one petition
 FEW = 10  # signatures: where fewer came from one petition, they are added to others
 

@@ -18,6 +18,7 @@ from activistnet.petitions.counts import TABLE
 from activistnet.posts.models import Post
 from activistnet.teams.events import AdoptionEnded
 from activistnet.unions import reactions
+from activistnet.unions.models import Union
 
 WAITING = sa.text("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
 
@@ -48,6 +49,18 @@ def test_whom_moderators_keep_back_proposes_nothing_and_nobody_else_reads_why(ap
     pair.press(pair.other, "decline")
     refused = pair.propose()
     assert refused.status_code == 409 and "both authors active" in unescape(refused.text)
+
+
+def test_whoever_got_a_no_asks_no_more_for_thirty_days_but_the_other_one_may(app, pair):
+    pair.propose()
+    assert pair.press(pair.other, "decline").status_code == 303
+    refused = pair.propose(body="Please, please.")
+    assert refused.status_code == 409 and "less than 30 days ago" in refused.text and "Please, please." in refused.text
+    back = f"/petitions/{pair.second.id}/join/{pair.first.id}"
+    assert pair.other.post(back, data={**TEXT, "seen": ""}).status_code == 303
+    pair.press(pair.other, "decline")  # withdrawn by who proposed it
+    change(app, Union, pair.union.id - 1, ended_at=sa.func.now() - timedelta(days=31))
+    assert pair.propose().status_code == 303
 
 
 def test_what_is_left_of_a_proposal_whose_author_has_gone_can_be_read(app, pair):

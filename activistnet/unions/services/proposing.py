@@ -17,6 +17,7 @@ from ...topics.bans import expect_may_write
 from .. import rules
 from ..errors import (
     ChangedMeanwhile,
+    DeclinedLately,
     NotJoinable,
     NotYours,
     OneAuthor,
@@ -87,12 +88,14 @@ def propose(petition: Petition, other: Petition, member: Member, said: Text) -> 
     """Ask the other author to join the two under this text.
 
     Whoever proposes the same at the same moment, from whichever side, waits here and is led to the first one. Raises
-    ProposedAlready, TooManyProposals, and what `expect_possible` does.
+    ProposedAlready, DeclinedLately, TooManyProposals, and what `expect_possible` does.
     """
     hold_petitions(petition, other)
     expect_possible(petition, other, member)
     if (there := find_open(petition.id, other.id)) is not None:
         raise ProposedAlready(there.id)
+    if _was_declined(petition.id, other.id, member.id):
+        raise DeclinedLately
     for each in (petition, other):
         if _count_open(each.id) >= rules.MOST_OPEN:
             raise TooManyProposals
@@ -228,6 +231,12 @@ def tell(union: Union, step: str, *, by: Member) -> None:
 
 def _own(union: Union, member_id: int) -> int:
     return union.first_id if member_id == union.proposer_id else union.second_id
+
+
+def _was_declined(one: int, other: int, member_id: int) -> bool:
+    lately = (Union.state == "declined", Union.ended_at > func.now() - rules.RESTS, Union.proposer_id == member_id)
+    pair = (Union.first_id.in_((one, other)), Union.second_id.in_((one, other)))
+    return db.session.scalar(select(Union.id).where(*lately, *pair).limit(1)) is not None
 
 
 def _count_open(petition_id: int) -> int:
