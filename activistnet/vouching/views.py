@@ -67,28 +67,28 @@ def _show_code(signature: OwnSignature, here: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/vouch/<code>")
+@bp.get("/vouch/<token>")
 @login_required
-def page(code: str) -> ResponseReturnValue:
+def page(token: str) -> ResponseReturnValue:
     """What is vouched for, and one button."""
-    signature, petition = _read(code)
+    signature, petition = _read(token)
     if not (is_done := vouching.has_vouched(signature, signed_in())):
         vouching.expect_vouchable(signature, petition, signed_in())
     name = queries.shown_name(signature)
-    return render_template("vouching/vouch.html", petition=petition, name=name, code=code, is_done=is_done)
+    return render_template("vouching/vouch.html", petition=petition, name=name, code=token, is_done=is_done)
 
 
-@bp.post("/vouch/<code>")
+@bp.post("/vouch/<token>")
 @known_otherwise(STATE)
 @login_required
-def vouch(code: str) -> ResponseReturnValue:
+def vouch(token: str) -> ResponseReturnValue:
     """Vouch for it."""
     expect_button()
-    (signature, petition), member = _read(code), signed_in()
+    (signature, petition), member = _read(token), signed_in()
     if not vouching.has_vouched(signature, member):
         vouching.expect_vouchable(signature, petition, member)
         hit(limits.VOUCH, str(member.id))
-        vouching.vouch(signature, member, code=code)
+        vouching.vouch(signature, member, code=token)
     return lead(urls.own(), "vouched")
 
 

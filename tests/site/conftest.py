@@ -74,6 +74,7 @@ def there(app):
     soon_too = {"first_at": soon, "last_at": soon, "size": 1}
     numbers |= {"topic_id": petition.topic_id, "group_id": save(SignatureGroup(petition_id=petition.id, **soon_too)).id}
     numbers |= {"session_id": 1, "signature_id": signature.id, "member_id": author.id, "number": 1, "part": 1}
+    numbers["vouch_id"] = 1
     return author, numbers | {
         "question": "who",
         "name": "privacy",
