@@ -93,30 +93,19 @@ MEMBERS += ("/t/health/members", "/t/health/moderation?view=deeds")
 MEMBERS += ("/begin/topics", "/begin/people", "/begin/petitions", "/me/signatures", "/me/hide-names")
 MEMBERS += ("/settings/filters", "/settings/picture", "/me/pictures", "/me/standing")
 
-# What those who run a petition do with it, and what leads there from a mail; of the things of support/policy.
+# What those who run a petition do with it, and where mails lead; of the things of support/policy.
+PETITION = "/petitions/{petition}"
 OF_AUTHORS = tuple(
-    f"/petitions/{{petition}}/{page}" for page in ("team", "pause", "withdraw-petition", "close", "thanks")
+    f"{PETITION}/{act}" for act in ("team", "pause", "withdraw-petition", "close", "last-day", "launched")
 )
-OF_AUTHORS += tuple(
-    f"/petitions/{{petition}}/{page}" for page in ("last-day", "launched", "join", "deliver", "letters")
-)
-OF_AUTHORS += ("/petitions/{petition}/join/{other_petition}", "/unions/{union}", "/unions/{joined}")
-OF_AUTHORS += ("/petitions/{petition}/deliveries/{ready}/handed", "/petitions/{petition}/promises/{promise}")
-OF_AUTHORS += (
-    "/petitions/{petition}/updates/new",
-    "/petitions/{petition}/versions/new",
-    "/petitions/{versioned}/versions",
-)
-OF_AUTHORS += (
-    "/petitions/{petition}/letter",
-    "/petitions/{petition}/deliveries",
-    "/petitions/{petition}/signed/{signed}",
-)
-OF_MODERATORS = ("/moderation/letters/{unread}", "/petitions/{petition}/deliveries/{delivery}/end")
-BY_LINK = ("/petitions/{petition}/answer/{answer_link}", "/petitions/{petition}/answer/{kept_link}/promises/{promise}")
-BY_LINK += ("/decision-makers/{decision_maker}/no-reports/{no_reports}", "/stop-versions/{stop_versions}")
+OF_AUTHORS += (f"{PETITION}/join", f"{PETITION}/join/{{other_petition}}", "/unions/{union}", "/unions/{joined}")
+OF_AUTHORS += (f"{PETITION}/deliver", f"{PETITION}/deliveries/{{ready}}/handed", f"{PETITION}/promises/{{promise}}")
+OF_AUTHORS += (f"{PETITION}/updates/new", f"{PETITION}/versions/new", "/petitions/{versioned}/versions")
+OF_AUTHORS += (f"{PETITION}/letter", f"{PETITION}/signed/{{signed}}")
+OF_MODERATORS = (f"{PETITION}/deliveries/{{delivery}}/end",)
+BY_LINK = (f"{PETITION}/answer/{{answer_link}}", f"{PETITION}/answer/{{kept_link}}/promises/{{promise}}")
+BY_LINK += ("/decision-makers/{decision_maker}/no-reports/{no_reports}", "/hide-names/{hide_names}")
 BY_LINK += ("/sign-version/{sign_version}", "/move-signature/{move_signature}", "/letter/{letter_link}")
-BY_LINK += ("/stop-news/{stop_news}", "/hide-names/{hide_names}", "/petitions/{petition}/check-mail/{check_mail}")
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ def test_two_authors_join_their_petitions_and_those_who_signed_move(open_browser
     page.get_by_role("button", name="Continue").click()
     page.get_by_label("What do you want, and who should do it?").fill(JOINT)
     page.get_by_role("button", name="Propose this text").click()
-    expect(page.get_by_text("The other author has been told.")).to_be_visible()
+    expect(page.get_by_text("The other author has been told, and")).to_be_visible()
 
     other = sign_in(open_browser(java_script_enabled=has_scripts), omar)
     other.goto("/notifications")
