@@ -1,6 +1,6 @@
 """Answering a petition by the link of a letter, without an account. Opening it does nothing, whoever opens it."""
 
-from flask import Blueprint, redirect, render_template
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from ..core.web import csrf
@@ -26,7 +26,7 @@ bp = Blueprint("answering", __name__)
 def page(petition_id: int, token: str) -> ResponseReturnValue:
     """What is asked, and the form."""
     delivery = answering.find(petition_id, token)
-    return _page(delivery, token, AnswerForm(formdata=None))
+    return _page(delivery, token, AnswerForm(formdata=None), is_done=bool(request.args.get("done")))
 
 
 @bp.post("/petitions/<int:petition_id>/answer/<token>")
@@ -45,7 +45,7 @@ def answer(petition_id: int, token: str) -> ResponseReturnValue:
         answering.answer(delivery, form.said)
     except LinkOver:
         return _page(delivery, token, form)
-    return redirect(f"{urls.deliveries(petition_id)}#d{delivery.id}", 303)
+    return redirect(urls.answer(petition_id, token, is_done=True), 303)
 
 
 @bp.get("/petitions/<int:petition_id>/answer/<token>/petition.pdf")
@@ -77,13 +77,21 @@ def refuse_reports(decision_maker_id: int, token: str) -> ResponseReturnValue:
 
 
 def _page(
-    delivery: Delivery, token: str, form: AnswerForm, *, is_preview: bool = False, status: int = 200
+    delivery: Delivery,
+    token: str,
+    form: AnswerForm,
+    *,
+    is_preview: bool = False,
+    is_done: bool = False,
+    status: int = 200,
 ) -> ResponseReturnValue:
     try:
         petition = answering.expect_good(delivery)
     except LinkOver as over:
         line = get_line(delivery.id)
-        return render_template("deliveries/over.html", line=line, why=over.message, form=form, token=token), over.status
+        is_done = is_done and line.is_shown
+        written = {"line": line, "why": over.message, "is_done": is_done, "form": form, "token": token}
+        return render_template("deliveries/over.html", **written), 200 if is_done else over.status
     said = form.said if is_preview else None
     written = {"petition": petition, "delivery": delivery, "token": token, "form": form, "drafted": said}
     return render_template("deliveries/answer.html", **written), status

@@ -43,9 +43,9 @@ def end(petition_id: int, delivery_id: int) -> str:
     return f"{deliveries(petition_id)}/{delivery_id}/end"
 
 
-def answer(petition_id: int, token: str) -> str:
-    """Where whoever was written to answers, without an account."""
-    return f"{PETITIONS}/{petition_id}/answer/{token}"
+def answer(petition_id: int, token: str, *, is_done: bool = False) -> str:
+    """Where whoever was written to answers, without an account; once it `is_done`, that page says so."""
+    return f"{PETITIONS}/{petition_id}/answer/{token}{'?done=1' if is_done else ''}"
 
 
 def document_of_answer(petition_id: int, token: str) -> str:

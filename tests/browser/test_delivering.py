@@ -39,6 +39,8 @@ def test_an_office_answers_what_it_was_mailed(open_browser, sign_in, letters, ha
     expect(office.get_by_role("heading", name="Preview")).to_be_visible()
     expect(office.get_by_role("textbox", name="Your response")).to_have_value("We open it on Sundays.")
     office.get_by_role("button", name="Publish the response").click()
+    expect(office.get_by_text("Your response is published.")).to_be_visible()
+    office.get_by_role("link", name="See your response as everyone does").click()
     expect(office.get_by_role("heading", level=1, name="Delivery and response")).to_be_visible()
     expect(office.get_by_text("We mend the lock.")).to_be_visible()
     office.goto(link)

@@ -44,7 +44,7 @@ def test_an_office_answers_without_an_account(app, client, case, told, mails):
     assert page.status_code == 200
     assert "Keep the night clinic open" in page.text and "You don't need an account." in page.text
     answer = client.post(told, data=WHOLE)
-    assert answer.status_code == 303 and answer.location.startswith(case.page)
+    assert answer.status_code == 303 and answer.location.startswith(told)
     shown = client.get(case.page).text
     for words in ("We can do half of it.", "The night shift", "It &lt;b&gt;stays&lt;/b&gt;.", "We pay for two nurses."):
         assert words in shown, words
@@ -75,7 +75,10 @@ def test_p13_looking_at_it_answers_nothing(app, client, told, answers):
 
 
 def test_p13_a_link_works_once(client, told, answers, case):
-    assert client.post(told, data=WHOLE).status_code == 303
+    assert "is published" not in client.get(f"{told}?done=1").text  # nothing is done yet
+    published = client.post(told, data=WHOLE)
+    assert published.status_code == 303
+    assert "Your response is published." in client.get(published.location).text
     assert client.post(told, data=WHOLE).status_code == 303  # the same press again
     other = client.post(told, data={**WHOLE, "words": "No."})
     assert other.status_code == 410 and "already responded" in other.text
