@@ -273,6 +273,23 @@ def test_p18_a_worker_that_ends_in_between_loses_none_and_sends_none_twice(site,
     assert site.morning() == []
 
 
+@pytest.mark.commits(emptied=True)
+def test_an_office_is_not_left_in_peace_after_a_letter_that_nobody_sent(site, moderator, monkeypatch):
+    """A worker ended in between, and the next one could not draw it: the day after would be too late."""
+    site.letters(1)
+    site.morning()
+    site.look(moderator)
+    ended = datetime.now(UTC) - timedelta(minutes=5)
+    site.change(LetterBatch, state="leaving", due_at=ended)
+    site.change(Letter, state="leaving")
+    with site.app.app_context(), db.transaction():
+        db.session.add(Office(decision_maker_id=site.council.id, mailed_at=ended - rules.LEASE))
+    monkeypatch.setattr(mail, "write", lambda *_: (_ for _ in ()).throw(letters_out.Later("away")))
+    assert site.morning() == [] and site.batch().state == "passed"
+    monkeypatch.undo()
+    assert len(site.mails()) == 1
+
+
 def test_a_server_that_is_away_costs_no_letter(app, site, moderator, monkeypatch):
     site.letters(1)
     site.morning()

@@ -109,12 +109,20 @@ def _take(session: Session, batch: LetterBatch, office: Office, contact: str, no
         name=batch.name,
         contact=contact,
         due_at=now + rules.LEASE,
-        written_to_at=office.mailed_at,
+        written_to_at=None if _was_ours(batch, office) else office.mailed_at,
         letters=found,
     )
     batch.state, batch.due_at, batch.contact_digest = LEAVING, claimed.due_at, digest_of_contact(contact)
     office.mailed_at = now
     return claimed
+
+
+def _was_ours(batch: LetterBatch, office: Office) -> bool:
+    """Whether it was for this batch that it was noted when its office was written to, by whoever ended in between.
+
+    Before that it had not been written to for a day.
+    """
+    return batch.state == LEAVING and batch.due_at is not None and office.mailed_at == batch.due_at - rules.LEASE
 
 
 def _is_due(batch: LetterBatch, now: datetime) -> bool:
