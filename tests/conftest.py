@@ -18,6 +18,7 @@ import compiled
 import correlation
 import databases
 import factories
+import prepared
 import pytest
 import savepoints
 import sqlalchemy as sa
@@ -95,12 +96,15 @@ def worker_app(template: str) -> Iterator[Site]:
     with _over_a_clone(template) as app:
         with app.app_context():
             savepoints.set_late(db.engine)
+            prepared.keep(db.engine)
         yield app
 
 
 @pytest.fixture(scope="session")
 def emptied_app(template: str) -> Iterator[Site]:
     with _over_a_clone(template) as app:
+        with app.app_context():
+            prepared.keep(db.engine)
         yield app
 
 
