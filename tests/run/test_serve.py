@@ -125,26 +125,14 @@ def test_r14_when_it_is_killed_itself_all_else_ends_and_the_next_start_takes_ove
     assert machine.answers()
 
 
-def test_a_lock_file_that_names_a_strangers_process_does_not_stop_it(machine: Machine) -> None:
+def test_p03_over_a_strangers_lock_and_what_an_earlier_release_kept_it_starts_and_keeps_nothing(
+    machine: Machine,
+) -> None:
+    """Neither the number of another program stops it, nor is anything of visitors on the disk of Valkey."""
     machine.stop()
     lock = machine.var / "postgres/postmaster.pid"
     lines = [os.getpid(), lock.parent, int(time.time()), 5432, machine.sockets, "", "0 0", "ready"]
     lock.write_text("".join(f"{line}\n" for line in lines))
-    machine.start()
-    assert machine.answers()
-
-
-def test_it_stops_in_order_and_leaves_nothing(machine: Machine) -> None:
-    everything = machine.processes()
-    assert machine.stop() == 0
-    assert machine.said.rstrip().endswith("Stopped.")
-    assert [process for process in everything if is_alive(process)] == []
-    assert "shut down" in (machine.var / "log/postgres.log").read_text().splitlines()[-1]
-
-
-def test_p03_valkey_leaves_nothing_of_visitors_on_disk(machine: Machine) -> None:
-    if machine.runs:
-        machine.stop()
     kept = machine.var / "valkey/appendonlydir/appendonly.aof.1.incr.aof"
     kept.parent.mkdir(exist_ok=True)
     kept.write_text("what an earlier release wrote")
@@ -154,7 +142,14 @@ def test_p03_valkey_leaves_nothing_of_visitors_on_disk(machine: Machine) -> None
     with counters(machine) as valkey:
         assert valkey.keys("limit:*")
     assert [path.name for path in (machine.var / "valkey").iterdir()] == ["valkey.conf"]
-    machine.stop()
+
+
+def test_p03_it_stops_in_order_and_leaves_nothing(machine: Machine) -> None:
+    everything = machine.processes()
+    assert machine.stop() == 0
+    assert machine.said.rstrip().endswith("Stopped.")
+    assert [process for process in everything if is_alive(process)] == []
+    assert "shut down" in (machine.var / "log/postgres.log").read_text().splitlines()[-1]
     assert [path.name for path in (machine.var / "valkey").iterdir()] == ["valkey.conf"]
 
 
@@ -235,38 +230,26 @@ def test_r15_state_goes_elsewhere_when_the_servers_account_cannot_enter(tmp_path
     subprocess.run(["rm", "-rf", str(state)], check=True)
 
 
-def test_a_first_start_that_was_killed_before_the_demonstration_is_completed_by_the_next(machine: Machine) -> None:
+def test_a_killed_first_start_is_completed_by_the_next_which_says_what_is_not_as_it_should_be(machine: Machine) -> None:
+    """Before its demonstration was loaded; and with more connections in its pools than the database lets in."""
     if machine.runs:
         machine.stop()
     owed = machine.var / "demo.unfinished"  # what such a start leaves
     owed.touch()
-    machine.environment["DEMO"] = "1"
+    machine.environment |= {"DEMO": "1", "POOL": "300"}
     try:
         machine.start()
         assert "Loading a small demo" in machine.said and not owed.exists()
         assert (machine.var / "demo.txt").exists()
-        gone = machine.run("bin/flask", "demo", "remove", "--yes")
-        assert (gone.returncode, "members and" in gone.stdout) == (0, True), gone.stdout + gone.stderr
-        assert not (machine.var / "demo.txt").exists()
-    finally:
-        machine.environment["DEMO"] = "0"
-
-
-def test_what_is_not_as_it_should_be_is_said_once_the_site_is_there(machine: Machine) -> None:
-    if machine.runs:
-        machine.stop()
-    machine.environment["POOL"] = "300"
-    try:
-        machine.start()
         wait_until(lambda: "Lower POOL, or raise max_connections." in machine.said)
         checked = machine.run("bin/flask", "check")
         assert (checked.returncode, "Lower POOL" in checked.stdout) == (1, True)
-        machine.environment["PORT"] = "many"
-        machine.environment["DEMO"] = "2"
+        machine.environment |= {"PORT": "many", "DEMO": "2"}
         checked = machine.run("bin/flask", "check", "--json")
         assert [each["sentence"][:4] for each in json.loads(checked.stdout)["findings"]] == ["PORT", "DEMO"]
     finally:
         machine.environment |= {"POOL": "20", "PORT": machine.address.rpartition(":")[2], "DEMO": "0"}
-    machine.stop()
-    machine.start()
+    gone = machine.run("bin/flask", "demo", "remove", "--yes")
+    assert (gone.returncode, "members and" in gone.stdout) == (0, True), gone.stdout + gone.stderr
+    assert not (machine.var / "demo.txt").exists()
     assert machine.run("bin/flask", "check").returncode == 0
