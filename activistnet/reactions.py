@@ -4,6 +4,8 @@ from .accountability import reactions as accountability_reactions
 from .accounts import events as account_events
 from .accounts import live as account_live
 from .accounts import reactions as account_reactions
+from .coaching import reactions as coaching_reactions
+from .coaching.events import AuthorActed, CoachActed, CoachAppointed
 from .collections import reactions as collection_reactions
 from .collections.events import PersonAsked
 from .communities import reactions as topic_mails
@@ -96,6 +98,7 @@ from .search import reactions as search_reactions
 from .spread import live as spread_live
 from .spread import reactions as spread_reactions
 from .spread.events import SpreadDrawn
+from .starting.events import DraftForgotten, DraftPublished
 from .teams import reactions as team_reactions
 from .teams.events import (
     AdoptionChanged,
@@ -162,6 +165,7 @@ REACTIONS: events.Reactions = {
         profile_reactions.on_suspension,
         post_reactions.on_suspension,
         team_reactions.on_suspended,
+        coaching_reactions.on_suspended,
     ],
     SuspensionLifted: [
         account_reactions.on_suspension_lifted,
@@ -176,6 +180,7 @@ REACTIONS: events.Reactions = {
         translation_reactions.on_member_left,
         union_reactions.on_member_left,  # before petitions that have lost their author are closed
         team_reactions.on_member_left,  # while it is known what they signed
+        coaching_reactions.on_member_left,
         petition_reactions.on_member_left,
         vouching_reactions.on_member_left,
         topic_reactions.on_member_left,
@@ -203,6 +208,7 @@ REACTIONS: events.Reactions = {
         post_reactions.on_blocked,
         union_reactions.on_blocked,
         notifications.on_blocked,
+        coaching_reactions.on_blocked,
     ],
     ReplyPosted: [thread_live.tell_reply, notifications.on_reply, post_reactions.on_text, post_reactions.on_reply],
     DiscussionPosted: [post_reactions.on_posted, post_reactions.on_text],
@@ -246,6 +252,7 @@ REACTIONS: events.Reactions = {
         notifications.on_deleted,
         accountability_reactions.on_sight,
         update_reactions.on_deleted,
+        coaching_reactions.on_deleted,
     ],
     UpdatePosted: [update_reactions.on_posted],
     VotesChanged: [post_reactions.on_votes],
@@ -258,7 +265,12 @@ REACTIONS: events.Reactions = {
     EditorEnded: [notifications.on_editor_ended],
     TopicEntered: [topic_reactions.on_member, notifications.on_let_in],
     TopicLeft: [topic_reactions.on_member],
-    TopicBanChanged: [topic_reactions.on_member, post_reactions.on_ban, team_reactions.on_ban],
+    TopicBanChanged: [
+        topic_reactions.on_member,
+        post_reactions.on_ban,
+        team_reactions.on_ban,
+        coaching_reactions.on_ban,
+    ],
     RemovalMade: [topic_reactions.on_removal, notifications.on_removal, topic_mails.on_removal],
     RemovalAsked: [notifications.on_look_asked],
     RemovalAnswered: [topic_reactions.on_member, notifications.on_removal, topic_mails.on_answer],
@@ -297,6 +309,7 @@ REACTIONS: events.Reactions = {
         petition_reactions.forget_pages,
         moderation_reactions.on_changed,
         translation_reactions.on_text,
+        coaching_reactions.on_changed,
     ],
     SignedTextChanged: [notifications.on_changed_text],
     VersionPublished: [version_reactions.on_published, translation_reactions.on_version],
@@ -311,6 +324,7 @@ REACTIONS: events.Reactions = {
         accountability_reactions.on_stage,
         spread_reactions.on_closed,
         union_reactions.on_closed,
+        coaching_reactions.on_closed,
     ],
     PetitionPaused: [petition_live.tell, petition_reactions.forget_pages, accountability_reactions.on_stage],
     PetitionArchived: [petition_reactions.forget_pages],
@@ -328,9 +342,19 @@ REACTIONS: events.Reactions = {
     AdoptionOpened: [team_reactions.on_opened, notifications.on_adoption_opened],
     AdoptionChanged: [team_reactions.forget_pages],
     CandidateTakenOff: [notifications.on_taken_off],
-    AdoptionEnded: [team_reactions.on_ended, union_reactions.on_adopted, notifications.on_adoption_ended],
+    AdoptionEnded: [
+        team_reactions.on_ended,
+        union_reactions.on_adopted,
+        notifications.on_adoption_ended,
+        coaching_reactions.on_adopted,
+    ],
+    DraftPublished: [coaching_reactions.on_draft_published],
+    DraftForgotten: [coaching_reactions.on_draft_forgotten],
+    CoachActed: [notifications.on_coach_acted],
+    AuthorActed: [notifications.on_author_acted],
+    CoachAppointed: [notifications.on_coach_appointed],
     TeamAsked: [notifications.on_team_asked],
-    TeamAnswered: [team_reactions.on_changed, notifications.on_team_answered],
+    TeamAnswered: [team_reactions.on_changed, notifications.on_team_answered, coaching_reactions.on_team],
     TeamOfferEnded: [notifications.on_team_offer_ended],
     TeamLeft: [team_reactions.on_changed, update_reactions.on_team_left, notifications.on_team_left],
     TargetsChanged: [accountability_reactions.on_targets],

@@ -16,6 +16,7 @@ from .accounts.acts import Act
 from .accounts.feature import FEATURE as ACCOUNTS
 from .accounts.queries import Along
 from .backups.feature import FEATURE as BACKUPS
+from .coaching.feature import FEATURE as COACHING
 from .collections.feature import FEATURE as COLLECTIONS
 from .communities import kept_acts as topic_acts
 from .communities.feature import FEATURE as COMMUNITIES
@@ -157,6 +158,7 @@ FEATURES = (
     UPDATES,
     VERSIONS,
     MODERATION,
+    COACHING,
     DEFENCE,
     NOTIFICATIONS,
     PROFILES,

@@ -64,6 +64,7 @@ SHOWN = {
     "suspended": Listing(_found(Member.suspended_at.is_not(None)), Member.id),
     "staff": Listing(_found(IS_STAFF), Member.id),
     "editors": Listing(_found(edits()), Member.id),
+    "coaches": Listing(_found(Member.coaches_since.is_not(None)), Member.id),
 }
 BY_MAILBOX = Listing(_found(Member.mailbox_digest == bindparam("digest")), Member.id)
 BY_WORDS = Listing(finding.having_words(_found()), *finding.KEYS, ascending=True)
@@ -83,7 +84,7 @@ def is_mailbox(typed: str) -> bool:
 
 
 def list_members(shown: str = "", *, after: str | None = None, limit: int = 30) -> Page[FoundMember]:
-    """Those who are suspended, those with a role, the editors, or all: the newest first."""
+    """Those who are suspended, those with a role, the editors, the coaches, or all: the newest first."""
     return _page(SHOWN.get(shown, NEWEST), {}, after, limit)
 
 

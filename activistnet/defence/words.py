@@ -25,6 +25,7 @@ SAID = {  # what came in by a door that is no post
     "proposal": _l("Proposed topic"),
     "delivery": _l("Delivery or response of an office"),
     "letter": _l("Letter to an office"),
+    "coaching": _l("Request for a coach, or what a coach writes"),
 }
 ENTRY_KINDS = {"word": _l("Word"), "domain": _l("Domain"), "link": _l("Link"), "handle": _l("Handle")}
 BESIDE = {

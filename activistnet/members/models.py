@@ -56,6 +56,7 @@ class Member(UserMixin, Base):
     restricted_until: Mapped[datetime | None]  # from then on they may publish again; nothing lifts it
     limited_until: Mapped[datetime | None]  # till then what they write reaches those who follow them
     edits_until: Mapped[datetime | None]  # till then they feature on the first page
+    coaches_since: Mapped[datetime | None]  # since when they help authors who ask for a coach
     banned_until: Mapped[datetime | None]  # the last end of what `topics.ban_models` says; later there is nothing
     suspended_reason: Mapped[str] = mapped_column(server_default="", deferred=True)
     deleted_at: Mapped[datetime | None]
@@ -103,6 +104,7 @@ class MemberWord(Base):
 Index("ix_members_deleted_at", Member.deleted_at, postgresql_where=Member.deleted_at.is_not(None))
 Index("ix_members_limited", Member.id, postgresql_where=Member.limited_until.is_not(None))
 Index("ix_members_editors", Member.id, postgresql_where=Member.edits_until.is_not(None))
+Index("ix_members_coaches", Member.id, postgresql_where=Member.coaches_since.is_not(None))
 Index("ix_members_suspended", Member.id, postgresql_where=Member.suspended_at.is_not(None))
 IS_STAFF = Member.role != literal_column("'member'")  # written out, so that a prepared statement can prove it
 Index("ix_members_staff", Member.id, postgresql_where=IS_STAFF)

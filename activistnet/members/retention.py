@@ -27,9 +27,9 @@ RETENTION = (
     Kept(
         table=Member,
         columns="country language time_zone shows_follows shows_signatures quotable_by may_be_listed settled_at role"
-        " edits_until",
+        " edits_until coaches_since",
         whose=WHOSE,
-        why="settings, and what a moderator or an editor may do",
+        why="settings, and what a moderator, an editor or a coach may do",
         until=LEAVES,
         ends=(people.erase,),
     ),

@@ -22,7 +22,7 @@ from ..topics.models import Topic
 class Subject(NamedTuple):
     """A post; a signature with its reason, or a group of them, with their petition; a member; or a topic itself.
 
-    An addition has the post with it that it is added to.
+    An addition has the post with it that it is added to. A member's `said` is what they wrote to whoever reports them.
     """
 
     post: Post | None
@@ -31,6 +31,7 @@ class Subject(NamedTuple):
     topic: Topic | None = None
     group: SignatureGroup | None = None
     addition: Added | None = None
+    said: str = ""
 
     @property
     def is_post(self) -> bool:
@@ -104,7 +105,8 @@ class Subject(NamedTuple):
         if self.topic is not None:
             return f"{in_words(self.topic.name)}\n\n{in_words(self.topic.description)}".strip()
         assert self.member is not None  # noqa: S101 - it is one of these
-        return "\n".join(filter(None, (self.member.display_name, f"@{self.member.handle}", self.member.purpose)))
+        named = (self.member.display_name, f"@{self.member.handle}", self.member.purpose)
+        return "\n".join(filter(None, (*named, self.said)))
 
     @property
     def language(self) -> str | None:

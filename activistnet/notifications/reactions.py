@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 
+from ..coaching.events import AuthorActed, CoachActed, CoachAppointed
 from ..collections.events import PersonAsked
 from ..core.jobs.tasks import enqueue
 from ..deliveries.events import DeliveryAnswered, PromiseDue
@@ -53,6 +54,7 @@ from ..topics.events import (
 from ..translating.events import TranslationAnswered, TranslationOffered, TranslationsBehind
 from ..unions.events import UnionStepped, UnionTextHidden
 from . import (
+    coach_services,
     decision_services,
     editor_services,
     mail_services,
@@ -224,6 +226,21 @@ def on_editor_offer_ended(event: EditorOfferEnded) -> None:
 def on_editor_ended(event: EditorEnded) -> None:
     """Whoever was one."""
     tell_unread(editor_services.tell_of_end(event.member_id))
+
+
+def on_coach_acted(event: CoachActed) -> None:
+    """The author."""
+    tell_unread(coach_services.tell_author(event.request_id, event.author_id, event.coach_id, event.step))
+
+
+def on_author_acted(event: AuthorActed) -> None:
+    """The coach."""
+    tell_unread(coach_services.tell_coach(event.request_id, event.coach_id, event.author_id, event.step))
+
+
+def on_coach_appointed(event: CoachAppointed) -> None:
+    """Whoever is one, or was."""
+    tell_unread(coach_services.tell_of_role(event.member_id, is_coach=event.is_coach))
 
 
 def on_team_asked(event: TeamAsked) -> None:

@@ -15,6 +15,7 @@ from ..accounts.current import signed_in
 from ..accounts.errors import FieldRefused
 from ..accounts.services import operating
 from ..accounts.views import shown_again
+from ..coaching.services import appointing
 from ..core.refusals import Refused, TooMany
 from ..core.web import pagecache
 from ..core.web.csrf import form_again
@@ -40,6 +41,8 @@ DONE = {
     "role": _l("The member has the new role and needs to sign in again."),
     "editor": _l("We've asked the member. They're an editor once they accept."),
     "editor-end": _l("The member isn't an editor any more, and isn't asked to be one."),
+    "coach": _l("The member is a coach now, and we've told them."),
+    "coach-end": _l("The member isn't a coach any more. Other coaches can help their authors."),
     "delete": _l("You've deleted the account."),
 }
 
@@ -74,6 +77,16 @@ EDITOR = Act(
         _l("We ask the member first. It ends by itself, and you can end it at any time."),
     ),
     _l("Ask them"),
+    kind="",
+)
+COACH = Act(
+    _l("Make them a coach"),
+    (
+        _l("Coaches help authors who ask for it: they read a draft or petition, suggest edits and leave notes."),
+        _l("They see only what an author shows them, and only until that ends. They change nothing themselves."),
+        _l("We tell the member, and you can end it at any time."),
+    ),
+    _l("Make them a coach"),
     kind="",
 )
 DELETE = Act(
@@ -175,6 +188,26 @@ def end_editor(member_id: int) -> ResponseReturnValue:
     editor_services.end(signed_in().id, found.hold(member_id))
     pagecache.forget(how_we_choose())
     return redirect(urls.member(member_id, done="editor-end"), 303)
+
+
+@bp.route("/operate/members/<int:member_id>/coach", methods=["GET", "POST"])
+@form_again
+def appoint_coach(member_id: int) -> ResponseReturnValue:
+    """Let a member be a coach."""
+
+    def do(member: Member, _form: Form) -> None:
+        appointing.appoint(signed_in().id, member)
+
+    return _act(COACH, member_id, SureForm(), do, urls.member(member_id, done="coach"))
+
+
+@bp.post("/operate/members/<int:member_id>/coach/end")
+@known_otherwise(STATE)
+def end_coach(member_id: int) -> ResponseReturnValue:
+    """Let a member be no coach any more, at once."""
+    expect_button()
+    appointing.end(signed_in().id, found.hold(member_id))
+    return redirect(urls.member(member_id, done="coach-end"), 303)
 
 
 @bp.route("/operate/members/<int:member_id>/delete", methods=["GET", "POST"])

@@ -173,6 +173,16 @@ def end_editor(member_id: int) -> str:
     return f"/operate/members/{member_id}/editor/end"
 
 
+def appoint_coach(member_id: int) -> str:
+    """Let a member be a coach."""
+    return f"/operate/members/{member_id}/coach"
+
+
+def end_coach(member_id: int) -> str:
+    """Let them be one no more."""
+    return f"/operate/members/{member_id}/coach/end"
+
+
 def delete(member_id: int) -> str:
     """Delete an account."""
     return f"/operate/members/{member_id}/delete"

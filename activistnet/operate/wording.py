@@ -55,6 +55,8 @@ def act_words() -> dict[str, str]:
         "editor.ask": _("Asked to be an editor"),
         "editor.accept": _("Became an editor"),
         "editor.end": _("No editor any more"),
+        "coach.appoint": _("Became a coach"),
+        "coach.end": _("No coach any more"),
         "member.suspend": _("Suspended"),
         "member.lift": _("Suspension ended"),
         "member.reset": _("New password link"),

@@ -8,8 +8,10 @@ from sqlalchemy.dialects.postgresql import insert
 from ..core.data.crypto import token_hash
 from ..core.data.db import db
 from ..core.data.parts import delete_some
+from ..core.events import publish
 from ..members.models import Member
 from ..posts.services import drafts
+from .events import DraftForgotten, DraftPublished
 from .models import BegunPetition
 from .queries import PLACES, said_by_member
 from .rules import Said
@@ -32,10 +34,17 @@ def keep_in_browser(token: str, said: Said) -> None:
     db.session.execute(row.on_conflict_do_update(index_elements=["browser_hash"], set_=again))
 
 
-def forget_of_member(member: Member, *, demand: str | None = None) -> None:
-    """Delete what a member has answered; with a `demand`, only if that is still what they ask for."""
-    if demand is None or said_by_member(member.id).get("demand") == demand:
+def forget_of_member(member: Member) -> None:
+    """Delete what a member has answered."""
+    drafts.forget(member, *PLACES.values())
+    publish(DraftForgotten(member_id=member.id))
+
+
+def forget_published(member: Member, petition_id: int, *, demand: str) -> None:
+    """The same of what is a petition now, only if that is still what they ask for."""
+    if said_by_member(member.id).get("demand") == demand:
         drafts.forget(member, *PLACES.values())
+        publish(DraftPublished(petition_id=petition_id, member_id=member.id))
 
 
 def forget_in_browser(browser_hash: bytes) -> None:

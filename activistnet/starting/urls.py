@@ -30,6 +30,11 @@ def launch() -> str:
     return f"{START}/launch"
 
 
+def ask_coach() -> str:
+    """Where a coach is asked to read it."""
+    return f"{START}/coach"
+
+
 def forget() -> str:
     """Where all of it is deleted."""
     return f"{START}/forget"

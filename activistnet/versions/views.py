@@ -1,5 +1,7 @@
 """The versions of a petition, and a new one: its author sees first what changes and who is asked."""
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
@@ -14,8 +16,10 @@ from ..core.web.pagecache import public_page
 from ..decision_makers.errors import PrivatePerson
 from ..media.rules import LARGEST
 from ..media.sending import take_along
+from ..members.models import Member
 from ..petitions import queries as petitions
 from ..petitions import urls as petition_urls
+from ..petitions.models import Petition
 from ..petitions.own import get_of
 from ..petitions.services import asking, asking_again, covers
 from ..petitions.services import petitions as services
@@ -68,8 +72,7 @@ def new(petition_id: int) -> ResponseReturnValue:
     if request.method == "POST":
         versions.hold(petition)
     page = petitions.get_page(petition_id, reader())
-    there = {"demand": page.title, "body": page.body, "target": asking.list_names(petition_id), "goal": page.goal}
-    form = NewVersionForm(data={**there, "said_language": petition.said_language})
+    form = NewVersionForm(data=_there(petition, page))
     along.put_over(form)
     if not services.has_signatures(petition_id):
         return redirect(petition_urls.edit(petition_id), 303)
@@ -93,6 +96,27 @@ def new(petition_id: int) -> ResponseReturnValue:
         alt, is_held = form.typed("picture_alt"), petition.visibility != "visible"
         covers.choose(petition_id, form.typed("cover_id"), member.id, alt=alt, is_held=is_held)
     return lead(post_url(petition), "version-published")
+
+
+def begin_with(petition: Petition, member: Member, *, demand: str, body: str) -> ResponseReturnValue:
+    """The form of a new version that says this, for whoever may publish one now; where nobody has signed, that of a
+    change. Raises ThreadLocked, Forbidden, ReachIsLimited, OutOfSight, NewVersionLately.
+    """
+    services.expect_editable(petition, member)
+    publishing.expect_publisher(petition, member)
+    if not services.has_signatures(petition.id):
+        return redirect(petition_urls.edit(petition.id), 303)
+    publishing.expect_possible(petition, member)
+    page = petitions.get_page(petition.id, reader())
+    form = NewVersionForm(formdata=None, data=_there(petition, page))
+    form.demand.data, form.body.data = demand, body
+    return _show(page, form)
+
+
+def _there(petition: Petition, page: petitions.PetitionPage) -> dict[str, Any]:
+    """What it says now, by the fields of the form."""
+    there = {"demand": page.title, "body": page.body, "target": asking.list_names(petition.id), "goal": page.goal}
+    return {**there, "said_language": petition.said_language}
 
 
 def _show(page: petitions.PetitionPage, form: NewVersionForm, *, is_preview: bool = False) -> str:

@@ -15,6 +15,7 @@ from PIL import Image
 from shown import words
 
 from activistnet.accounts.services import accounts
+from activistnet.coaching.models import CoachRequest
 from activistnet.core.data.db import db
 from activistnet.core.web import doors
 from activistnet.defence import tasks
@@ -113,6 +114,12 @@ class Doors:
         day = datetime.now(UTC).date().isoformat()
         return browser, f"/petitions/{petition.id}/deliveries/{ready.id}/handed", {"day": day, "note": ""}
 
+    def coaching(self):
+        author, coach = self.writer(40), self.writer(40, coaches_since=datetime.now(UTC))
+        asked = CoachRequest(member_id=author.member.id, petition_id=make_petition(author.member).id)
+        asked.coach_id = coach.member.id
+        return coach, f"/coaching/{save(asked).id}/notes", {}
+
     def letter(self):
         browser, petition = self.writer(40), make_petition()
         make_decision_maker(petition)
@@ -155,6 +162,7 @@ DOORS = [
     ("thanks", "word"),
     ("handed", "note"),
     ("letter", "words"),
+    ("coaching", "words"),
     ("petition", "picture_alt"),
 ]
 
@@ -221,7 +229,18 @@ def test_what_is_sealed_where_it_is_kept_is_kept_nowhere_else(app, at, acting):
 
 
 def test_every_kind_of_door_is_tried():
-    tried = {"profile", "collection", "share", "thread", "topic", "petition", "picture", "delivery", "letter"}
+    tried = {
+        "profile",
+        "coaching",
+        "collection",
+        "share",
+        "thread",
+        "topic",
+        "petition",
+        "picture",
+        "delivery",
+        "letter",
+    }
     assert tried == doors.KINDS == set(names.SAID) - {"proposal"}
 
 

@@ -44,6 +44,10 @@ PAGES = {
     "/operate/members/<int:member_id>/editor/end": Press(
         {}, "editor.end", ("members", "appoint", "{person.handle}", "editor")
     ),
+    "/operate/members/<int:member_id>/coach": Press(SURE, "coach.appoint"),
+    "/operate/members/<int:member_id>/coach/end": Press(
+        {}, "coach.end", ("members", "appoint", "{person.handle}", "coach")
+    ),
     "/operate/members/<int:member_id>/delete": Press({"handle": "{person.handle}", **SURE}, "member.delete"),
     "/operate/jobs/<int:number>/retry": Press({}, "job.retry"),
     "/operate/jobs/<int:number>/drop": Press({}, "job.drop"),

@@ -55,6 +55,7 @@ def there(app):
     note = save(ContextNote(post_id=petition.id, root_id=petition.id, author_id=author.id, **words))
     numbers |= {"featured_id": featured.id, "note_id": note.id, "filter_id": 1, "summary_id": 1, "addition_id": 1}
     numbers["translation_id"] = 1
+    numbers["request_id"] = numbers["edit_id"] = 1
     asked = make_decision_maker(petition, slug="health")
     numbers["decision_maker_id"] = asked.id
     numbers["delivery_id"] = make_delivery(petition, asked).id

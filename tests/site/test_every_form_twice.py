@@ -138,6 +138,7 @@ KEPT_BY_PAGE = {
     "/context/{note}/report",
     "/summaries/{summary}/report",
     "/translations/{translation}/report",
+    "/coaching/{coached}/report",
     "/t/{own_topic}/removal",
     "/topics/looks/{look}",
     "/topics/proposals",

@@ -46,7 +46,7 @@ def test_people_write_in_these_fields():
         *("description", "text", "domain", "network"),
         *("alt", "picture_alt"),
         *("word", "words", "pattern", "source", "which", "website", "why"),
-        *("about", "what", "differs"),
+        *("about", "what", "differs", "wish"),
         *("welcome", "first", "last", "tags"),
         *("also", "into", "options", "restated", "sentences"),
         *("website", "lines", "vouched_by"),

@@ -26,6 +26,7 @@ from flask import Flask
 from offices import make_delivery, make_promise, write_to
 
 from activistnet.accounts.models import MailedLink, SignInSession, SignUp, StopLink
+from activistnet.coaching.models import CoachEdit, CoachRequest
 from activistnet.collections.models import Collection, CollectionItem
 from activistnet.core.data.crypto import new_token, seal, sign_value, token_hash
 from activistnet.core.data.db import db
@@ -198,6 +199,10 @@ def make_things(app: Flask) -> dict[str, Any]:
     said = {"language": "fr", "title": "Gardez-la", "body": "Oui.", "body_html": "<p>Oui.</p>"}
     of_now = {"author_id": owner.id, "text_number": 1, "version_number": 1}
     translation = save(Translation(post_id=petition.id, accepted_at=datetime.now(UTC), **said, **of_now))
+    coach = make_member(coaches_since=datetime.now(UTC))
+    coached = save(CoachRequest(member_id=owner.id, petition_id=petition.id, coach_id=coach.id))
+    other_words = {"field": "body", "lead": "nowhere", "gone": "", "new": "else", "trail": ""}
+    coach_edit = save(CoachEdit(request_id=coached.id, coach_id=coach.id, **other_words))
     with app.app_context():
         addition = db.session.scalar(sa.select(Addition.id).where(Addition.note_id == note.id))
     gathered = {"owner_id": owner.id, "title": "Clinics", "key": "a-key"}
@@ -281,6 +286,8 @@ def make_things(app: Flask) -> dict[str, Any]:
         "note": note.id,
         "summary": summary.id,
         "translation": translation.id,
+        "coached": coached.id,
+        "coach_edit": coach_edit.id,
         "addition": addition,
         **{name: deed.id for name, deed in zip(("removal", "look"), removals, strict=True)},
         "candidate": candidate.id,

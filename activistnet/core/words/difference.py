@@ -50,7 +50,19 @@ def difference(before: str, after: str, budget: Budget | None = None) -> list[Pi
     return _difference(before, after, budget)
 
 
+def in_full(before: str, after: str, budget: Budget | None = None) -> list[Piece]:
+    """The same with nothing left out: what is not `new` is the text before, what is not `gone` the one after."""
+    budget = budget or Budget()
+    if len(before) + len(after) > LONG:
+        return off_loop(_in_full, before, after, budget)
+    return _in_full(before, after, budget)
+
+
 def _difference(before: str, after: str, budget: Budget) -> list[Piece]:
+    return _shortened(_in_full(before, after, budget))
+
+
+def _in_full(before: str, after: str, budget: Budget) -> list[Piece]:
     pieces: list[Piece] = []
     for run in _runs(before.splitlines(keepends=True), after.splitlines(keepends=True), budget):
         if run.before == run.after or not run.before or not run.after:
@@ -59,7 +71,7 @@ def _difference(before: str, after: str, budget: Budget) -> list[Piece]:
         words = (WORD.findall("".join(run.before)), WORD.findall("".join(run.after)))
         for part in _runs(*words, budget):
             pieces += _pieces(part)
-    return _shortened(_joined(pieces))
+    return _joined(pieces)
 
 
 def _pieces(run: Run) -> list[Piece]:

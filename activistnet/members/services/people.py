@@ -107,6 +107,14 @@ def let_edit(member: Member, until: datetime | None) -> bool:
     return _change(member, not_(is_so), edits_until=until)
 
 
+def let_coach(member: Member, *, is_coach: bool) -> bool:
+    """Let a member coach authors who ask for that, or no more; whether that changes anything."""
+    since = Member.coaches_since
+    return _change(
+        member, since.is_(None) if is_coach else since.is_not(None), coaches_since=now() if is_coach else None
+    )
+
+
 def note_bans(member_id: int, until: datetime | None) -> None:
     """Note until when a member is banned from any topic at all."""
     db.session.execute(update(Member).where(Member.id == member_id).values(banned_until=until))
@@ -135,7 +143,7 @@ def erase(member: Member) -> None:
     hidden = {"shows_follows": False, "shows_signatures": False, "role": "member", "quotable_by": NOBODY}
     hidden["may_be_listed"] = False
     ends = {"deleted_at": now(), "suspended_until": None, "restricted_until": None, "settled_at": None}
-    ends |= {"banned_until": None, "limited_until": None, "edits_until": None}
+    ends |= {"banned_until": None, "limited_until": None, "edits_until": None, "coaches_since": None}
     handle, mailbox = member.handle, mailbox_of(member)
     db.session.execute(update(Member).where(Member.id == member.id).values(nothing | empty | hidden | ends))
     publish(MemberLeft(member_id=member.id, handle=handle, mailbox=mailbox))

@@ -1,0 +1,1 @@
+"""Asking for a coach, coaching, and what authors make of it."""
