@@ -116,10 +116,15 @@ def make_petition(
 
 
 def make_decision_maker(*petitions: Petition, name: str = "the Council", **values: Any) -> DecisionMaker:
-    """One that all these ask, with its figures."""
+    """One that all these ask, with its figures; on a running site, which finds them by itself, the one it has found."""
     place = values.get("place", "")
     said = {"name": name, "key": key_of(name, place), "words": words_in(name, place), "slug": slug_of(name)}
-    made = save(DecisionMaker(**said | values))
+    with current().app_context():
+        found = (
+            db.session.scalar(sa.select(DecisionMaker).filter_by(key=said["key"], kind=None)) if not values else None
+        )
+        db.session.expunge_all()
+    made = found or save(DecisionMaker(**said | values))
     ids = [each.id for each in petitions]
     with current().app_context(), db.transaction():
         asks = sa.update(PetitionTarget).where(PetitionTarget.petition_id.in_(ids))
