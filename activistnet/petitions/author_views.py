@@ -16,9 +16,9 @@ from ..posts import limits as post_limits
 from ..posts.links import post_url
 from . import own_petitions, queries, rules, team_queries, urls
 from .best_hours import best_hours
-from .forms import ThanksForm
+from .forms import PostcodeForm, ThanksForm
 from .links import link_to
-from .services import closing
+from .services import closing, postcodes
 
 bp = Blueprint("own_petitions", __name__)
 
@@ -74,3 +74,23 @@ def thank(petition_id: int) -> ResponseReturnValue:
     hit(post_limits.EDIT, str(member.id))
     closing.thank(queries.get_petition(petition_id, reader()), member, form.typed("word"))
     return lead(urls.thanks(petition_id), "thanks-saved")
+
+
+@bp.route("/petitions/<int:petition_id>/postcode", methods=["GET", "POST"])
+@known_otherwise(STATE)
+@csrf.form_again
+@login_required
+def postcode(petition_id: int) -> ResponseReturnValue:
+    """Ask those who sign for a postcode, and say why, or ask no more."""
+    page, member = queries.get_page(petition_id, reader()), signed_in()
+    if not rules.may(page, member, "edit") or not rules.is_running(page):
+        raise Forbidden
+    form = PostcodeForm(data={"postcode_why": page.postcode_why})
+    if request.method == "GET" or not form.validate():
+        return render_template(
+            "petitions/postcode.html", petition=page, form=form
+        ), 200 if request.method == "GET" else 422
+    hit(post_limits.EDIT, str(member.id))
+    why = form.typed("postcode_why")
+    postcodes.ask(queries.get_petition(petition_id, reader()), member, why)
+    return lead(post_url(page), "postcode-asked" if why else "postcode-not-asked")

@@ -56,6 +56,15 @@ class CountryCount(Base):
     shown: Mapped[int] = mapped_column(server_default="0")
 
 
+class AreaCount(Base):
+    """How many counted signatures came from one area, as they are told: few are together with others. See `areas`."""
+
+    __tablename__ = "area_counts"
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id", ondelete="CASCADE"), primary_key=True)
+    area: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int]
+
+
 class LanguageCount(Base):
     """How many counted signatures were given to a translation into one language; folded with the count itself.
 

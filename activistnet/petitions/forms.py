@@ -63,10 +63,21 @@ def email_of_guest() -> fields.TextField:
     return fields.email(_l("E-mail"), required=_l("Enter your e-mail address."))
 
 
+def postcode_why() -> fields.TextField:
+    """Why a petition asks for postcodes; it asks for none where this is empty."""
+    return fields.line(
+        _l("Why do you ask for a postcode?"),
+        fields.no_links,
+        Door("petition"),
+        at_most=200,
+    )
+
+
 class MemberSignForm(Form):
-    """One press; a reason and the name in public are offered, not asked."""
+    """One press; a reason, the name in public and a postcode, where the petition wants one, are offered, not asked."""
 
     reason = fields.text(_l("Why are you signing?"), at_most=500)
+    postcode: Any = fields.line(_l("Postcode"), at_most=16)
     show_name = choice_of_name()
     news = YesField(wanted.WORDS[wanted.NEWEST])
     asks = fields.hidden(at_most=9)
@@ -111,6 +122,8 @@ class GuestFormOfMember(MemberSignForm):
 class ChangeForm(MemberSignForm, EditForm):
     """What may be said otherwise once a signature counts."""
 
+    postcode = None  # it is kept as it was
+
 
 class GuestSignForm(MemberSignForm):
     """What a guest is asked for: a name, a mailbox to prove, a country."""
@@ -122,7 +135,6 @@ class GuestSignForm(MemberSignForm):
         AnyOf(CODES, message=_l("Choose a country from the list.")),
         required=_l("Choose your country."),
     )
-    postcode = fields.line(_l("Postcode"), at_most=16)
 
 
 class AnotherMailboxForm(Form):
@@ -192,6 +204,12 @@ class ThanksForm(EditForm):
     word = fields.text(_l("A word to people who sign"), fields.no_links, Door("petition"), at_most=1000)
 
 
+class PostcodeForm(EditForm):
+    """Why those who sign are asked for a postcode, if they are."""
+
+    postcode_why = postcode_why()
+
+
 class LastDayForm(Form):
     """The last day on which a petition can be signed; none where the field is empty."""
 
@@ -225,7 +243,12 @@ class PetitionForm(OfLanguage, Asked, EditForm):
 class NewPetitionForm(Asked, FormOnce):
     """What a new petition says."""
 
-    KEPT = ("demand", "body", "target", "goal")
+    KEPT = ("demand", "body", "target", "goal", "postcode_why")
+    postcode_why = postcode_why()
+
+    def asked(self) -> dict[str, Any]:
+        """The same, and why it asks for postcodes."""
+        return {**super().asked(), "postcode_why": self.typed("postcode_why")}
 
     @classmethod
     def kept(cls, typed: dict[str, str]) -> "NewPetitionForm":

@@ -126,6 +126,7 @@ class Petition(Post):
     closing_word: Mapped[str] = mapped_column(server_default="")
     closing_links: Mapped[list[str]] = mapped_column(ARRAY(String), server_default="{}")
     thanks: Mapped[str] = mapped_column(server_default="", deferred=True)  # what whoever has signed reads
+    postcode_why: Mapped[str] = mapped_column(server_default="", deferred=True)  # it asks for one where this says why
     news_sent_at: Mapped[datetime | None] = mapped_column(deferred=True)
     anonymised_at: Mapped[datetime | None] = mapped_column(deferred=True)
     base_count: Mapped[int] = mapped_column(server_default="0")

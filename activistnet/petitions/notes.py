@@ -5,6 +5,8 @@ from flask_babel import lazy_gettext as _l
 NOTES = {
     "closed": _l("We've closed your petition. You can open it again within 24 hours."),
     "outcome-said": _l("We've noted what came of it."),
+    "postcode-asked": _l("Saved. People who sign can give their postcode."),
+    "postcode-not-asked": _l("Saved. No one is asked for a postcode."),
     "thanks-saved": _l("We've noted what people read once they've signed."),
     "last-day": _l("We've noted until when people can sign."),
     "contested": _l("Your reply is there, and counted among those who see it differently."),

@@ -27,16 +27,17 @@ from sqlalchemy import (
 
 from ..core.data.db import db
 from ..core.words.countries import country_name
-from .count_models import BaseCount, CountryCount
+from .count_models import AreaCount, BaseCount, CountryCount
 
 FEW = 10
 OTHERS = "other"  # in place of the code of a country
+AREA = "postcode"  # the kind of an area, by the beginning of its postcodes; see `areas`
 IS_TOLD = CountryCount.shown >= literal_column(str(FEW))  # of a country by name, not among others
 
 
 @dataclass(frozen=True)
 class Place:
-    """How many signatures came from one country or constituency, imported ones included."""
+    """How many signatures came from one country, area or constituency, imported ones included."""
 
     kind: str
     code: str
@@ -66,7 +67,10 @@ def _places(*, is_limited: bool) -> Select[Any]:
     imported = select(BaseCount.kind, BaseCount.code, BaseCount.name, BaseCount.count).where(
         BaseCount.petition_id == bindparam("petition_id")
     )
-    both = counted.union_all(imported).subquery()
+    surveyed = select(literal(AREA), AreaCount.area, literal(""), AreaCount.count).where(
+        AreaCount.petition_id == bindparam("petition_id")
+    )
+    both = counted.union_all(imported, surveyed).subquery()
     total = func.sum(both.c.count).label("total")
     wanted = (
         select(both.c.kind, both.c.code, func.max(both.c.name).label("name"), total)
@@ -116,8 +120,8 @@ def show_newest() -> None:
 
 
 def named(places: list[Place]) -> list[Place]:
-    """The same places with the names of countries in the reader's language."""
-    return [replace(place, name=_name(place)) if place.kind == "country" else place for place in places]
+    """The same places with the names of countries and areas in the reader's language."""
+    return [replace(place, name=_name(place)) if place.kind in ("country", AREA) else place for place in places]
 
 
 def _name(place: Place) -> str:
@@ -125,5 +129,13 @@ def _name(place: Place) -> str:
         return str(_("Country not given"))
     if place.code == OTHERS:
         return str(_("Other places"))
+    if place.kind == AREA:
+        return _area(*place.code.rpartition(" ")[::2])
     name = country_name(place.code)
     return place.name if name == place.code and place.name else name
+
+
+def _area(country: str, beginning: str) -> str:
+    if not country:
+        return str(_("Postcodes %(beginning)s…", beginning=beginning))
+    return str(_("%(country)s, postcodes %(beginning)s…", country=country_name(country), beginning=beginning))

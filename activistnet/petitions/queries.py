@@ -98,6 +98,7 @@ class PetitionPage(PetitionCard):
     closing_links: tuple[str, ...] = ()
     contest_count: int = 0
     thanks: str = ""
+    postcode_why: str = ""  # it asks those who sign for a postcode
     base: int = 0
     base_source: str | None = None
     base_at: datetime | None = None
@@ -294,6 +295,7 @@ def _page_of_petition(role: Role, sight: Role) -> TextClause:
             TABLE.c.closing_links,
             contests.counted(),
             TABLE.c.thanks,
+            TABLE.c.postcode_why,
             TABLE.c.base_source,
             TABLE.c.base_at,
             held.numbers().label("held"),

@@ -3,6 +3,7 @@
 from ..core.data.retention import Kept
 from . import reactions, tasks
 from .count_models import (
+    AreaCount,
     BaseCount,
     CountCorrection,
     CountryCount,
@@ -34,8 +35,8 @@ RETENTION = (
         columns="id stage petition_state asks_version version_number version_at is_translated translated_into"
         " goal signature_count count_version reached_step closes_at closed_at closed_by closed_reason closing_word"
         " closing_links closed_rule paused_until archived_at"
-        " thanks news_sent_at anonymised_at base_count base_source base_at imported_from cover heard_at quiet_told_at"
-        " union_id joined_into_id started_by_id",
+        " thanks postcode_why news_sent_at anonymised_at base_count base_source base_at imported_from cover heard_at"
+        " quiet_told_at union_id joined_into_id started_by_id",
         why="counting, and how far a petition is",
         until="the site",
     ),
@@ -119,6 +120,12 @@ RETENTION = (
         columns="petition_id counted known vouched counted_at",
         why="how many were given by members of 30 days or more, or by people whom a member has met",
         until="the petition is deleted",
+    ),
+    Kept(
+        table=AreaCount,
+        columns="petition_id area count",
+        why="how many signed in each wide area, where a petition asks for postcodes",
+        until="counted anew, or the petition is deleted",
     ),
     Kept(
         table=PastCount,

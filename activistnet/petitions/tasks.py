@@ -33,6 +33,7 @@ from .services import (
     pausing,
     recounting,
     sealing,
+    surveying,
     wanting,
 )
 from .services import petitions as services
@@ -250,8 +251,9 @@ def measure_strengths(after: int = 0) -> None:
 
 @task(queue="repairs", seconds=120)
 def measure_strength(petition_id: int) -> None:
-    """Count how strong those under one petition are."""
+    """Count how strong those under one petition are, and from which areas, where it asks."""
     measuring.measure(petition_id)
+    surveying.survey(petition_id)
 
 
 @task(queue="repairs", seconds=120)

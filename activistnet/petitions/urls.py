@@ -66,6 +66,11 @@ def thanks(petition_id: int) -> str:
     return f"{PETITIONS}/{petition_id}/thanks"
 
 
+def postcode(petition_id: int) -> str:
+    """Where its author asks those who sign for a postcode."""
+    return f"{PETITIONS}/{petition_id}/postcode"
+
+
 def last_day(petition_id: int) -> str:
     """Until when it can be signed, for its author to say."""
     return f"{PETITIONS}/{petition_id}/last-day"

@@ -10,7 +10,7 @@ from ..core.web import fields
 from ..core.web.fields import LinesField
 from ..core.web.forms import EditForm
 from ..media.forms import WithCover
-from ..petitions.forms import Asked, NewPetitionForm
+from ..petitions.forms import Asked, NewPetitionForm, postcode_why
 from .rules import BY_NAME, FIELDS, Said, Step
 
 LONGEST_NAME = 20
@@ -93,9 +93,10 @@ class SimilarForm(StepForm):
 
 
 class GoalForm(StepForm):
-    """How many signatures at first."""
+    """How many signatures at first, and whether those who sign are asked for a postcode."""
 
     goal = Asked.goal
+    postcode_why = postcode_why()
 
 
 FORMS: dict[str, type[StepForm]] = {

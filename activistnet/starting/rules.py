@@ -7,7 +7,7 @@ from flask_babel.speaklater import LazyString
 
 Said = dict[str, str]  # what was answered, by the names of the fields; the names of those who are asked are one a line
 
-FIELDS = ("demand", "target", "body", "cover_id", "picture_alt", "topic", "differs", "goal")
+FIELDS = ("demand", "target", "body", "cover_id", "picture_alt", "topic", "differs", "goal", "postcode_why")
 NEEDED = ("demand", "target", "body", "topic")
 
 
@@ -35,7 +35,7 @@ STEPS = (
     Step("picture", _l("A picture"), ("cover_id", "picture_alt")),
     Step("topic", _l("The topic"), ("topic",)),
     Step("similar", _l("Others like it"), ("differs",)),
-    Step("goal", _l("The first goal"), ("goal",)),
+    Step("goal", _l("The first goal"), ("goal", "postcode_why")),
     Step("check", _l("Check and publish")),
 )
 FIRST, CHECK = STEPS[0], STEPS[-1]

@@ -63,6 +63,7 @@ FOR_NOBODY = {
         ("AnotherMailboxForm", "email"),
         ("GuestSignForm", "email"),
         ("GuestSignForm", "postcode"),
+        ("MemberSignForm", "postcode"),
     ),
     *(("JoinForm", "words"), ("LookForm", "words"), ("AppealForm", "words"), ("ReportForm", "note")),
     ("AppealForm", "appeal"),

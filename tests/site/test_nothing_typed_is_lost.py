@@ -41,7 +41,19 @@ def send_everything(client, path):
 
 def test_people_write_in_these_fields():
     assert set(typed.NAMES) == {
-        *("body", "passage", "title", "note", "reason", "demand", "target", "name", "email", "postcode"),
+        *(
+            "body",
+            "passage",
+            "title",
+            "note",
+            "reason",
+            "demand",
+            "target",
+            "name",
+            "email",
+            "postcode",
+            "postcode_why",
+        ),
         *("handle", "display_name", "purpose", "place"),
         *("description", "text", "domain", "network"),
         *("alt", "picture_alt"),

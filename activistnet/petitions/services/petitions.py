@@ -40,6 +40,7 @@ def start(
     body: str,
     targets: Sequence[str],
     goal: int,
+    postcode_why: str = "",
     post_id: int | None = None,
 ) -> Petition:
     """Publish a petition in a topic. It draws a number unless its form has drawn one. It may be held.
@@ -60,6 +61,7 @@ def start(
         body=body,
         body_html=texts.html_of(body, author.id),
         goal=goal,
+        postcode_why=postcode_why,
         targets=asking.targets_of(targets, author.id),
         **held_for(holds.why(asked)),
     )
