@@ -7,7 +7,7 @@ from functools import partial
 from ..core.web.fragments import Html, fragments, write
 from ..core.web.pagestore import numbered
 from ..members.readers import VISITOR, Reader
-from . import happenings, places, strengths
+from . import happenings, places
 from .outcomes import find_outcome
 from .queries import PetitionPage
 from .reasons import list_reasons
@@ -71,7 +71,7 @@ def _written(petition: PetitionPage, reader: Reader) -> Around:
     past = happenings.load(petition)
     return Around(
         margin=write(PARTS, "margin", petition),
-        head=write(PARTS, "head", petition, strengths.find(petition.id)),
+        head=write(PARTS, "head", petition, petition.strength),
         text=write(PARTS, "text", petition),
         happened=write(PARTS, "happened", petition, past.happenings),
         withdrawn=write(PARTS, "withdrawn", past.withdrawn),

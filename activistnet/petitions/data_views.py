@@ -69,7 +69,7 @@ def facts(petition_id: int) -> ResponseReturnValue:
         by_language=[_language(each) for each in languages.list_signed(petition_id, petition.language)],
         by_area=[_place(p) for p in listed if p.kind == "region"],
         by_postcode=[_place(p) for p in listed if p.kind == places.AREA],
-        by_strength=_strength(strengths.find(petition_id)),
+        by_strength=_strength(petition.strength),
     )
 
 

@@ -37,12 +37,13 @@ from ..posts.models import Post
 from ..posts.own import DRAFT, HAS_OPENED, IS_MUTED, IS_QUOTABLE, IS_SAVED, READ_TO, SHARE_TOKEN, STANCE, VOTES, Own
 from ..posts.visibility import visible_to
 from ..topics.models import Topic
-from . import asked, contests, counting_sql, held, pauses, stages
+from . import asked, contests, counting_sql, held, pauses, stages, strengths
 from .cards import PetitionCard, fields_of, select_cards
 from .counts import TABLE
 from .heartbeat import IS_LEFT, QUIET_SINCE
 from .models import Petition
 from .rules import next_step, steps_towards
+from .strengths import Strength
 from .team_models import starter_of, team_of
 from .texts import InLanguage
 from .ties import STANDING, the_one_first, theirs, ties
@@ -119,7 +120,13 @@ class PetitionPage(PetitionCard):
     target_paths: tuple[str | None, ...] = ()
     is_left: bool = False  # those who signed may find somebody else to run it
     starter_facts: str | None = None
+    strength_facts: str | None = None
     team_facts: str | None = None
+
+    @cached_property
+    def strength(self) -> Strength | None:
+        """How strong its signatures are, where that was counted."""
+        return strengths.read(self.strength_facts)
 
     @cached_property
     def starter(self) -> dict[str, Any] | None:
@@ -305,6 +312,7 @@ def _page_of_petition(role: Role, sight: Role) -> TextClause:
                 "team_facts"
             ),  # as text, as the facts of its cover are
             IS_LEFT.label("is_left"),
+            strengths.facts_of(TABLE.c.id).label("strength_facts"),
             cast(starter_of(TABLE.c.started_by_id, reader_id=tied), Text).label("starter_facts"),
             *_of_reader(role),
         )

@@ -6,14 +6,12 @@ what is left over of them among the others: fewer than ten are never told by the
 from another. They are counted anew when at least ten signatures have come or gone.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import ColumnElement, ScalarSelect, Text, cast, func, select
 
-from ..core.data.db import db
 from .count_models import SignatureStrength
 
 FEW = 10  # signatures: by fewer, one of them is known
@@ -43,18 +41,20 @@ def tell(counted_at: datetime, counted: int, *, known: int, vouched: int) -> Str
     return Strength(counted_at, counted, met, strong - met)
 
 
-def find(petition_id: int) -> Strength | None:
-    """How strong those under a petition are."""
-    row = db.session.execute(_of_petition(), {"petition_id": petition_id}).one_or_none()
-    return tell(row.counted_at, row.counted, known=row.known, vouched=row.vouched) if row else None
+def facts_of(petition_id: ColumnElement[int]) -> ScalarSelect[str]:
+    """What was counted last under a petition, as a part of a query about it, for `read`."""
+    columns = SignatureStrength.__table__.c
+    facts = func.json_build_array(columns.counted_at, columns.counted, columns.known, columns.vouched)
+    return select(cast(facts, Text)).where(columns.petition_id == petition_id).scalar_subquery()
+
+
+def read(facts: str | None) -> Strength | None:
+    """How strong these signatures are."""
+    if facts is None:
+        return None
+    at, counted, known, vouched = json.loads(facts)
+    return tell(datetime.fromisoformat(at), counted, known=known, vouched=vouched)
 
 
 def _tens(n: int) -> int:
     return n - n % FEW
-
-
-@cache
-def _of_petition() -> Select[Any]:
-    columns = SignatureStrength.__table__.c
-    wanted = select(columns.counted_at, columns.counted, columns.known, columns.vouched)
-    return wanted.where(columns.petition_id == bindparam("petition_id"))
