@@ -85,7 +85,7 @@ OF_DECIDERS = {
     *("KeptReasonForm", "RefusalForm", "RefuseAllForm", "RefuseShownForm", "TogetherForm"),
     *("EntriesForm", "ListForm", "VersionForm", "WordRuleForm"),
     *("DecisionMakerForm", "MergeForm", "PrivateForm", "WithReason", "EndForm", "TakeOffForm"),
-    *("BatchForm", "LetterAnswerForm"),
+    *("BatchForm", "LetterAnswerForm", "HideForm"),
 }
 VALUES = ("", "x", "\x00", "9" * 400, "9" * 5_000, "-1", "1e400", NOISE, "\u0663", "x" * 30_000)
 

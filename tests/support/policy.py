@@ -275,6 +275,7 @@ def make_things(app: Flask) -> dict[str, Any]:
         "hidden_share": shares[1].token,
         "rule": rule,
         "signature": signature.id,
+        "also_signed": also_signed.id,
         "case": case,
         "shield": save(Shield(post_id=argued.id)).id,
         "word_rule": make_word_rule().id,
