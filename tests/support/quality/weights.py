@@ -17,8 +17,7 @@ MOST_BYTES = {
     "image": 6_000,
 }
 MOST_REQUESTS = 12
-# Measured the same way; see docs/performance.md.
-OTHERS = {"Pytition": 389_000, "PieFed": 1_170_000}
+OTHERS = {"Pytition": 389_000, "PieFed": 1_170_000}  # theirs, measured the same way, to compare with
 
 
 def judge(browser: Browser, site: Site, there: Everything) -> tuple[list[str], list[str]]:
@@ -36,7 +35,7 @@ def judge(browser: Browser, site: Site, there: Everything) -> tuple[list[str], l
         if len(asked) > MOST_REQUESTS:
             paths = sorted(each.removeprefix(site.base) for each in asked)
             wrong.append(f"{name}: {len(asked)} requests > {MOST_REQUESTS}: {' '.join(paths)}")
-    return rows, wrong
+    return rows + [f"{name} | | {weight / 1000:.1f}" for name, weight in OTHERS.items()], wrong
 
 
 def _weigh(browser: Browser, site: Site, there: Everything, path: str, who: str) -> tuple[Counter[str], list[str]]:
