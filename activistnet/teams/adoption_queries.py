@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, case, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import aliased
 
 from ..core.data.db import db
@@ -18,6 +18,7 @@ from ..posts.models import Post
 from ..posts.queries import author_handle, author_name
 from ..posts.visibility import VISIBLE
 from .adoption_models import Adoption, AdoptionVote, Candidate
+from .adoption_rules import SIGNED_BY
 
 SHOWN = 20
 _winner, _author = aliased(Member), aliased(Member)
@@ -52,7 +53,7 @@ class CandidateLine:
 
 @dataclass(frozen=True)
 class Voter:
-    """What a reader has to do with a vote: whether their signature counts, and did before it, and what they voted."""
+    """What a reader has to do with a vote: whether their signature counts, and did in time, and what they voted."""
 
     has_signed: bool
     may_vote: bool
@@ -110,7 +111,14 @@ def find_voter(petition_id: int, member: Member, call: Call | None) -> Voter:
     given = (AdoptionVote.adoption_id == call.id, AdoptionVote.signature_id == row.id)
     vote = db.session.execute(select(AdoptionVote.candidate_id, AdoptionVote.closes_as).where(*given)).one_or_none()
     choice = str(vote.candidate_id or vote.closes_as) if vote else ""
-    return Voter(has_signed=True, may_vote=row.signed_at < call.opened_at, choice=choice)
+    return Voter(has_signed=True, may_vote=row.signed_at < may_vote_until(call.id), choice=choice)
+
+
+def may_vote_until(adoption_id: int) -> datetime:
+    """Whoever signed before has a vote in it."""
+    until: ColumnElement[datetime] = func.least(Adoption.opened_at, TABLE.c.heard_at + SIGNED_BY)
+    wanted = select(until).join(TABLE, TABLE.c.id == Adoption.petition_id).where(Adoption.id == adoption_id)
+    return db.session.scalars(wanted).one()
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,16 @@
 """The statement that counts a vote at its end: whose votes are good, and what has more than half of them."""
 
-from sqlalchemy import ARRAY, BigInteger, bindparam, text
+from sqlalchemy import ARRAY, BigInteger, Interval, bindparam, text
 
-# `signature_ids` and `member_ids` are the votes and who gave them. A vote is good if its signature was counted before
-# the vote opened and is now, if whoever gave it may write there, and if what it is for is there: a candidate who still
-# stands, whose signature counts, whom moderators let write to everybody there, and with whom the voter has no block.
-# One person has one.
+# `signature_ids` and `member_ids` are the votes and who gave them. A vote is good if its signature was given before its
+# author had been silent for long, and counts now, if whoever gave it may write there, and if what it is for is there: a
+# candidate who still stands, whose signature counts, whom moderators let write to everybody there, and with whom the
+# voter has no block. One person has one.
 COUNT = text("""
 WITH going_on AS (
-    SELECT adoptions.id, adoptions.opened_at, posts.topic_id
-      FROM adoptions JOIN posts ON posts.id = adoptions.petition_id WHERE adoptions.id = :adoption_id
+    SELECT adoptions.id, least(adoptions.opened_at, petitions.heard_at + :signed_by) AS signed_before, posts.topic_id
+      FROM adoptions JOIN posts ON posts.id = adoptions.petition_id JOIN petitions ON petitions.id = posts.id
+     WHERE adoptions.id = :adoption_id
 ), present AS (
     SELECT members.id FROM members, going_on
      WHERE deleted_at IS NULL AND suspended_at IS NULL
@@ -31,7 +32,7 @@ WITH going_on AS (
       JOIN present ON present.id = voter.member_id
       JOIN adoption_votes AS vote ON vote.adoption_id = going_on.id AND vote.signature_id = voter.signature_id
       JOIN signatures ON signatures.id = vote.signature_id AND signatures.state = 'counted'
-       AND signatures.signed_at < going_on.opened_at
+       AND signatures.signed_at < going_on.signed_before
      WHERE (vote.candidate_id IS NULL OR vote.candidate_id IN (SELECT member_id FROM standing))
        AND NOT EXISTS (SELECT 1 FROM blocks
                         WHERE (blocks.member_id = voter.member_id AND blocks.blocked_id = vote.candidate_id)
@@ -47,4 +48,8 @@ WITH going_on AS (
 )
 SELECT (SELECT count(*) FROM good) AS votes, (SELECT n FROM ahead) AS n, (SELECT candidate_id FROM ahead) AS winner_id,
        (SELECT closes_as FROM said) AS closes_as
-""").bindparams(bindparam("signature_ids", type_=ARRAY(BigInteger)), bindparam("member_ids", type_=ARRAY(BigInteger)))
+""").bindparams(
+    bindparam("signature_ids", type_=ARRAY(BigInteger)),
+    bindparam("member_ids", type_=ARRAY(BigInteger)),
+    bindparam("signed_by", type_=Interval),
+)

@@ -79,9 +79,9 @@ class NotCounted(Forbidden):
 
 
 class SignedLater(Forbidden):
-    """Who signs to vote doesn't."""
+    """Nobody signs what seems left in order to vote."""
 
-    message = _l("Only members who signed before the vote opened can vote.")
+    message = _l("Only members who signed no later than 30 days after the author's last word can vote.")
 
 
 class VoteRests(Refused):

@@ -75,10 +75,10 @@ class Left:
     def post(self, who, where, **said):
         return self.app.test_client(user=who).post(f"{self.page}/{where}", data=said)
 
-    def signer(self, member=None, **given):
+    def signer(self, member=None, signed=None, **given):
         member = member or make_member(**given)
         assert self.post(member, "sign", news="1").status_code == 303
-        self.earlier("signatures", "signed_at", hours=3)
+        self.earlier("signatures", "signed_at", days=signed or 90)
         return member
 
     def stand(self, who, why=WHY):

@@ -161,6 +161,9 @@ def test_who_may_stand_and_vote(app, left):
     assert left.stand(omar, "").status_code == 422
     left.stand(omar)
     assert left.vote(late, omar.id).status_code == 403
+    in_silence = left.signer(signed=69)
+    assert left.vote(in_silence, omar.id).status_code == 403, "who signed when its author hadn't been heard for a month"
+    assert "you can't vote" in left.see(who=in_silence)
     left.post(late, "sign")
     assert left.vote(late, omar.id).status_code == 403, "who signed later"
     for nobody in (late.id, "1" * 30, "-1", "nobody", left.author.id):

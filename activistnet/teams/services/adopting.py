@@ -19,6 +19,7 @@ from ...posts.models import Post
 from ...posts.visibility import VISIBLE
 from ...topics.bans import expect_may_write, expect_not_banned
 from ..adoption_models import Adoption, AdoptionVote, Candidate, voter_context
+from ..adoption_queries import may_vote_until
 from ..adoption_rules import CLOSES_AS, MOST_CANDIDATES, OPEN_FOR, RESTS
 from ..errors import (
     EnoughStand,
@@ -143,13 +144,13 @@ def _takes_votes(adoption: Adoption) -> bool:
 
 
 def _signature_of(petition_id: int, member: Member, *, before: Adoption | None = None) -> int:
-    """Their signature, if it counts, and did before the vote. Raises NotCounted, SignedLater."""
+    """Their signature, if it counts, and did while its author was heard. Raises NotCounted, SignedLater."""
     mine = theirs("signed_at", *STANDING).subquery("mine")
     wanted = select(mine.c.id, mine.c.state, mine.c.signed_at).order_by(*the_one_first(mine)).limit(1)
     row = db.session.execute(wanted, {"petition_id": petition_id, **ties(petition_id, member)}).one_or_none()
     if row is None or row.state != "counted":
         raise NotCounted
-    if before is not None and row.signed_at >= before.opened_at:
+    if before is not None and row.signed_at >= may_vote_until(before.id):
         raise SignedLater
     return int(row.id)
 

@@ -16,7 +16,7 @@ from ...petitions.services import listening, moving
 from ...petitions.ties import ids_among, ties_of
 from ...posts.models import Post
 from ..adoption_models import Adoption, AdoptionVote, Candidate, voter_context
-from ..adoption_rules import FEWEST
+from ..adoption_rules import FEWEST, SIGNED_BY
 from ..counting_sql import COUNT
 from ..events import AdoptionEnded
 from . import ending
@@ -97,7 +97,7 @@ def _count(adoption: Adoption) -> Any:
         select(AdoptionVote.signature_id, AdoptionVote.member_sealed).where(AdoptionVote.adoption_id == adoption.id)
     ).all()
     voters = [int(unseal(each, context=voter_context(adoption.id, number))) for number, each in votes]
-    values = {"adoption_id": adoption.id, "fewest": FEWEST, "member_ids": voters}
+    values = {"adoption_id": adoption.id, "fewest": FEWEST, "signed_by": SIGNED_BY, "member_ids": voters}
     return db.session.execute(COUNT, {**values, "signature_ids": [number for number, _ in votes]}).one()
 
 
