@@ -19,7 +19,7 @@ from .models import KnownBrowser, MailedLink, SignInSession, SignUp, StopLink
 SESSION: Select[*tuple[Any, ...]] = (
     select(SignInSession.id, SignInSession.seen_at, SignInSession.expires_at, Member)
     .join(SignInSession.member)
-    .options(*MAILBOX, defer(Member.joined_at), defer(Member.shows_follows))
+    .options(*MAILBOX, defer(Member.shows_follows))
     .where(SignInSession.token_hash == bindparam("token_hash"), SignInSession.credential == Member.credential)
 )
 Along = Mapping[str, Callable[[Any], ColumnElement[Any]]]

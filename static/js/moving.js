@@ -6,5 +6,5 @@ import "./feed-news.js"
 import "./thread-replies.js"
 import "./unread-number.js"
 import "./signed-name.js"
-if (document.querySelector("petition-stage")) import("./petition-stage.js")
+import "./petition-stage.js"
 if (document.querySelector("thread-poll")) import("./thread-poll.js")

@@ -177,7 +177,7 @@ def test_open_pages_hear_that_it_is_taken_back(app, moderator, monkeypatch):
     decide_on(moderator, petition, "close")
     sent.clear()
     assert undo_latest(app, moderator).status_code == 303
-    assert [event for event, _, room in sent if room == f"petition:{petition.id}"] == ["count"]
+    assert [event for event, _, room in sent if room == f"petition:{petition.id}"] == ["count", "stage"]
 
 
 def test_nobody_hears_that_it_was_moved_or_reads_it_in_the_log(app, moderator):
